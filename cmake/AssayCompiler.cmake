@@ -1,0 +1,32 @@
+# How everything is compiled: C++20, warnings are errors, ccache and mold when they are there.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(ASSAY_CCACHE ccache)
+if(ASSAY_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ASSAY_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${ASSAY_CCACHE})
+endif()
+find_program(ASSAY_MOLD mold)
+if(ASSAY_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+add_compile_options(-fstack-protector-strong)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options($<$<NOT:$<BOOL:${ASSAY_SANITIZE}>>:-U_FORTIFY_SOURCE> $<$<NOT:$<BOOL:${ASSAY_SANITIZE}>>:-D_FORTIFY_SOURCE=2>)
+endif()
+
+# ASSAY_SANITIZE: "address,undefined", "thread" or "fuzzer-no-link,address,undefined"
+set(ASSAY_SANITIZE "" CACHE STRING "sanitizers of this build")
+if(ASSAY_SANITIZE)
+  add_compile_options(-fsanitize=${ASSAY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ASSAY_SANITIZE})
+endif()
