@@ -1,4 +1,5 @@
-// Where bytes come from and go to. Everything that parses works on a ByteSource, so a file, a memory block and a test share one way in.
+// Where bytes come from and go to. Everything that parses works on a ByteSource, so a file, a memory block and a test
+// share one way in.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ class ByteSource {
   [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
   /// What to call it in messages: the path as the user gave it.
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-  /// Fills `out` from `offset`. @return Corrupt if the source ends before (offset and lack named), Unavailable on an I/O error.
+  /// Fills `out` from `offset`. @return Corrupt if the source ends before (offset and lack named), Unavailable on an
+  /// I/O error.
   [[nodiscard]] virtual Result<> read_at(std::uint64_t offset, std::span<std::uint8_t> out) = 0;
 
   /// `length` bytes in a fresh vector. The length is checked against size() before memory is taken.
@@ -51,7 +53,8 @@ class ByteSink {
   ByteSink& operator=(const ByteSink&) = delete;
 
   [[nodiscard]] virtual Result<> write(BytesView bytes) = 0;
-  /// Takes `length` bytes of `source` from `offset`. The default reads and writes through a buffer of 256 KiB; files let the kernel copy.
+  /// Takes `length` bytes of `source` from `offset`. The default reads and writes through a buffer of 256 KiB; files
+  /// let the kernel copy.
   [[nodiscard]] virtual Result<> copy_from(ByteSource& source, std::uint64_t offset, std::uint64_t length);
 };
 
@@ -74,7 +77,8 @@ class MemorySink final : public ByteSink {
 class Window {
  public:
   explicit Window(ByteSource& source, std::size_t step = 16 * 1024) : source_(source), step_(step) {}
-  /// Exactly `length` bytes at `offset`. @return Corrupt when the source is shorter; Limited when length is over 64 MiB.
+  /// Exactly `length` bytes at `offset`. @return Corrupt when the source is shorter; Limited when length is over 64
+  /// MiB.
   [[nodiscard]] Result<BytesView> at(std::uint64_t offset, std::size_t length);
   [[nodiscard]] ByteSource& source() noexcept { return source_; }
 

@@ -57,11 +57,13 @@ template <>
 }
 template <class T>
 inline void store_be(std::uint8_t* at, T value) noexcept {
-  for (std::size_t i = sizeof(T); i-- > 0; value = static_cast<T>(value >> 7 >> 1)) at[i] = static_cast<std::uint8_t>(value);
+  for (std::size_t i = sizeof(T); i-- > 0; value = static_cast<T>(value >> 7 >> 1))
+    at[i] = static_cast<std::uint8_t>(value);
 }
 template <class T>
 inline void store_le(std::uint8_t* at, T value) noexcept {
-  for (std::size_t i = 0; i < sizeof(T); ++i, value = static_cast<T>(value >> 7 >> 1)) at[i] = static_cast<std::uint8_t>(value);
+  for (std::size_t i = 0; i < sizeof(T); ++i, value = static_cast<T>(value >> 7 >> 1))
+    at[i] = static_cast<std::uint8_t>(value);
 }
 template <class T>
 inline void append_be(Bytes& to, T value) {

@@ -23,7 +23,8 @@ Result<std::optional<container::InPlaceEdit>> Carrier::plan_in_place(ByteSource&
   return std::nullopt;
 }
 
-Result<Bytes> Carrier::digest_content(ByteSource& source, crypto::DigestAlgorithm algorithm, DigestScheme scheme) const {
+Result<Bytes> Carrier::digest_content(ByteSource& source, crypto::DigestAlgorithm algorithm,
+                                      DigestScheme scheme) const {
   ASSAY_TRY(const container::Splice content, content_form(source, scheme));
   DigestSink sink(algorithm);
   ASSAY_CHECK(content.carry_out(source, sink));

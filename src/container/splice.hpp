@@ -1,5 +1,6 @@
-// A file to be, told as pieces: ranges of the source to copy and bytes of our own. Every carrier plans its edit as a Splice; who carries it
-// out (file to file, memory to memory, a digest) is not the carrier's business, so all of them share one implementation.
+// A file to be, told as pieces: ranges of the source to copy and bytes of our own. Every carrier plans its edit as a
+// Splice; who carries it out (file to file, memory to memory, a digest) is not the carrier's business, so all of them
+// share one implementation.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ class Splice {
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   /// True when carrying it out would give the source's own bytes again.
   [[nodiscard]] bool is_identity(std::uint64_t source_size) const noexcept {
-    return pieces_.size() <= 1 && size_ == source_size && (pieces_.empty() || (pieces_[0].is_copy() && pieces_[0].offset == 0));
+    return pieces_.size() <= 1 && size_ == source_size &&
+           (pieces_.empty() || (pieces_[0].is_copy() && pieces_[0].offset == 0));
   }
 
   /// Writes all pieces to `sink` in order. @return the first error of source or sink
@@ -45,8 +47,9 @@ struct Patch {
   Bytes after;
 };
 
-/// A change in place, for files too big to copy. Carried out crash-safe: `appended` at the end of the file, flushed; then the `patches`.
-/// If the patches are one patch of at most 4 bytes, it is written as it is (both states are whole files); else they go through a journal.
+/// A change in place, for files too big to copy. Carried out crash-safe: `appended` at the end of the file, flushed;
+/// then the `patches`. If the patches are one patch of at most 4 bytes, it is written as it is (both states are whole
+/// files); else they go through a journal.
 struct InPlaceEdit {
   Bytes appended;
   std::vector<Patch> patches;

@@ -15,16 +15,20 @@ enum class Severity : std::uint8_t {
 };
 
 struct Finding {
-  std::string_view id;  ///< kebab-case, never changes once released: "fields-missing", "label-not-in-enum". Points to static storage.
+  std::string_view id;  ///< kebab-case, never changes once released: "fields-missing", "label-not-in-enum". Points to
+                        ///< static storage.
   Severity severity = Severity::Note;
   std::string detail;  ///< one English sentence; names the field, the offset, the value
 };
 
 [[nodiscard]] constexpr std::string_view severity_name(Severity severity) noexcept {
   switch (severity) {
-    case Severity::Note: return "note";
-    case Severity::Warning: return "warning";
-    case Severity::Violation: return "violation";
+    case Severity::Note:
+      return "note";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Violation:
+      return "violation";
   }
   return "note";
 }

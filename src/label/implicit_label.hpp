@@ -2,7 +2,8 @@
 //
 //   auto mine = ImplicitLabel::first_writing(Degree::Is, "001191110000MA0000000H10001", id, protection);
 //   std::string bare = *write_bare(mine);                  // {"Label":"1","ContentProducer":...}
-//   Reading seen = read_tolerant(foreign_text);            // never fails: what could be understood, and each deviation by name
+//   Reading seen = read_tolerant(foreign_text);            // never fails: what could be understood, and each deviation
+//   by name
 #pragma once
 
 #include <array>
@@ -50,14 +51,17 @@ inline constexpr std::array<std::string_view, 7> kFieldNames = {
 /// The printed shape of the value: with the outer {"AIGC": ...} or the seven-member object alone.
 enum class Form : std::uint8_t { Bare, Wrapped };
 
-/// Annex E's rules for what we write: Label 1-3; producer and ProduceID present; every character of GB 18030 0x21, 0x23-0x5B, 0x5D-0x7E or
-/// the sequence \" ; at most 4096 bytes in all. @return InvalidInput naming the field, the character and its place
+/// Annex E's rules for what we write: Label 1-3; producer and ProduceID present; every character of GB 18030 0x21,
+/// 0x23-0x5B, 0x5D-0x7E or the sequence \" ; at most 4096 bytes in all. @return InvalidInput naming the field, the
+/// character and its place
 [[nodiscard]] Result<> validate(const ImplicitLabel& label);
 
-/// One line of JSON in exact member order, validated first. Bare has no blank; Wrapped is `{"AIGC": {...}}` with one blank as Annex E b) prints it.
+/// One line of JSON in exact member order, validated first. Bare has no blank; Wrapped is `{"AIGC": {...}}` with one
+/// blank as Annex E b) prints it.
 [[nodiscard]] Result<std::string> write(const ImplicitLabel& label, Form form = Form::Bare);
 
-/// Exactly what write() may produce, either form (blanks between tokens allowed): seven string members, each once, in order, nothing else.
+/// Exactly what write() may produce, either form (blanks between tokens allowed): seven string members, each once, in
+/// order, nothing else.
 /// @return Corrupt with the byte offset of the first deviation
 [[nodiscard]] Result<ImplicitLabel> read_strict(std::string_view text);
 
@@ -65,11 +69,12 @@ enum class Form : std::uint8_t { Bare, Wrapped };
 struct Reading {
   std::optional<ImplicitLabel> label;  ///< absent: the text is no label (findings say why)
   Form form = Form::Bare;
-  std::vector<Finding> findings;  ///< every deviation of labels that real producers write, by name; empty for a correct label
+  std::vector<Finding>
+      findings;  ///< every deviation of labels that real producers write, by name; empty for a correct label
 };
 
-/// Reads what real producers write: each deviation is accepted and named. Duplicate members are never accepted (no label, "duplicate-member").
-/// Input over 64 KiB or nested deeper than 32 is no label. Never throws, never fails.
+/// Reads what real producers write: each deviation is accepted and named. Duplicate members are never accepted (no
+/// label, "duplicate-member"). Input over 64 KiB or nested deeper than 32 is no label. Never throws, never fails.
 [[nodiscard]] Reading read_tolerant(std::string_view text);
 
 }  // namespace assay::label

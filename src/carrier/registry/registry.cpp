@@ -62,7 +62,8 @@ Result<const FormatRow*> sniff(ByteSource& source) {
     if (row.sniff(head, source.name())) return &row;
   std::string known;
   for (const FormatRow& row : formats()) known += fmt::format("{}{}", known.empty() ? "" : "; ", row.name);
-  return fail(Code::Unsupported, fmt::format("{}: not a format that can carry a label here (can: {})", source.name(), known));
+  return fail(Code::Unsupported,
+              fmt::format("{}: not a format that can carry a label here (can: {})", source.name(), known));
 }
 
 bool extension_disagrees(const FormatRow& row, std::string_view name) noexcept {

@@ -20,9 +20,9 @@ struct FormatRow {
   /// Decides from content (`head`: up to the first 4 KiB) and, only for formats that are plain text, from `name`.
   bool (*sniff)(BytesView head, std::string_view name);
   const Carrier* carrier;
-  bool in_place;              ///< big files can be labelled without a copy
-  std::string_view writes;    ///< where a new label goes, in words
-  std::string_view accepts;   ///< where labels are also read
+  bool in_place;             ///< big files can be labelled without a copy
+  std::string_view writes;   ///< where a new label goes, in words
+  std::string_view accepts;  ///< where labels are also read
 };
 
 /// All formats, in the order they are sniffed.
@@ -31,7 +31,8 @@ struct FormatRow {
 /// The row for a source, by its content. @return Unsupported naming what is supported; Corrupt for an empty file
 [[nodiscard]] Result<const FormatRow*> sniff(ByteSource& source);
 
-/// True if the name's extension belongs to another row than this (a PNG named .jpg), which verify reports and nothing relies on.
+/// True if the name's extension belongs to another row than this (a PNG named .jpg), which verify reports and nothing
+/// relies on.
 [[nodiscard]] bool extension_disagrees(const FormatRow& row, std::string_view name) noexcept;
 
 }  // namespace assay::carrier::registry
