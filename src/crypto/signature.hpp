@@ -16,7 +16,7 @@ enum class SignatureAlgorithm : std::uint8_t { Ed25519, Sm2 };
 /// "ed25519", "sm2".
 [[nodiscard]] std::string_view algorithm_name(SignatureAlgorithm algorithm) noexcept;
 
-/// The user id every SM2 label signature is made with (labels.md 4).
+/// The user id every SM2 label signature is made with (TC260-PG-202511A).
 inline constexpr std::string_view kSm2UserId = "1234567812345678";
 
 class PublicKey {
