@@ -1,0 +1,114 @@
+#include "config/toml.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <sstream>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 1
+#include <toml++/toml.h>
+
+namespace assay::config {
+namespace {
+
+std::string date_text(const auto& value) {
+  std::ostringstream out;
+  out << value;
+  return out.str();
+}
+
+Node convert(const toml::node& node) {
+  Node out;
+  out.line = static_cast<int>(node.source().begin.line);
+  if (const auto* table = node.as_table()) {
+    out.kind = Node::Kind::Table;
+    for (const auto& [key, value] : *table) out.members.emplace_back(std::string(key.str()), convert(value));
+  } else if (const auto* array = node.as_array()) {
+    out.kind = Node::Kind::Array;
+    for (const auto& value : *array) out.items.push_back(convert(value));
+  } else if (const auto* text = node.as_string()) {
+    out.kind = Node::Kind::String;
+    out.text = text->get();
+  } else if (const auto* integer = node.as_integer()) {
+    out.kind = Node::Kind::Integer;
+    out.integer = integer->get();
+  } else if (const auto* number = node.as_floating_point()) {
+    out.kind = Node::Kind::Float;
+    out.number = number->get();
+  } else if (const auto* truth = node.as_boolean()) {
+    out.kind = Node::Kind::Boolean;
+    out.integer = truth->get() ? 1 : 0;
+  } else {
+    out.kind = Node::Kind::Date;
+    if (const auto* date = node.as_date()) out.text = date_text(date->get());
+    if (const auto* time = node.as_time()) out.text = date_text(time->get());
+    if (const auto* moment = node.as_date_time()) out.text = date_text(moment->get());
+  }
+  return out;
+}
+
+}  // namespace
+
+const Node* Node::find(std::string_view key) const noexcept {
+  const auto at = std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
+  return at == members.end() ? nullptr : &at->second;
+}
+
+std::string_view kind_name(Node::Kind kind) noexcept {
+  switch (kind) {
+    case Node::Kind::Table:
+      return "table";
+    case Node::Kind::Array:
+      return "array";
+    case Node::Kind::String:
+      return "string";
+    case Node::Kind::Integer:
+      return "integer";
+    case Node::Kind::Float:
+      return "float";
+    case Node::Kind::Boolean:
+      return "boolean";
+    case Node::Kind::Date:
+      return "date";
+  }
+  return "value";
+}
+
+Result<Node> parse_toml(std::string_view text, std::string_view name) {
+  const toml::parse_result parsed = toml::parse(text, name);
+  if (!parsed) {
+    const toml::source_position at = parsed.error().source().begin;
+    return fail(Code::Configuration,
+                fmt::format("{}:{}:{}: {}", name, at.line, at.column, parsed.error().description()));
+  }
+  return convert(parsed.table());
+}
+
+Result<std::string> string_at(const Node& table, std::string_view key, std::string_view name) {
+  const Node* node = table.find(key);
+  if (node == nullptr) return fail(Code::Configuration, fmt::format("{}:{}: `{}` is missing", name, table.line, key));
+  if (node->kind != Node::Kind::String)
+    return fail(Code::Configuration,
+                fmt::format("{}:{}: `{}` must be a string, not {}", name, node->line, key, kind_name(node->kind)));
+  return node->text;
+}
+
+Result<std::string> string_or(const Node& table, std::string_view key, std::string_view fallback,
+                              std::string_view name) {
+  if (table.find(key) == nullptr) return std::string(fallback);
+  return string_at(table, key, name);
+}
+
+Result<> only_keys(const Node& table, const std::vector<std::string_view>& known, std::string_view name) {
+  for (const auto& [key, value] : table.members) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    std::string list;
+    for (const std::string_view word : known) list += fmt::format("{}{}", list.empty() ? "" : ", ", word);
+    return fail(Code::Configuration,
+                fmt::format("{}:{}: `{}` is not a setting here (known: {})", name, value.line, key, list));
+  }
+  return {};
+}
+
+}  // namespace assay::config
