@@ -16,9 +16,6 @@ namespace assay {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  ByteSource() = default;
-  ByteSource(const ByteSource&) = delete;
-  ByteSource& operator=(const ByteSource&) = delete;
 
   [[nodiscard]] virtual std::uint64_t size() const noexcept = 0;
   /// What to call it in messages: the path as the user gave it.
@@ -29,6 +26,13 @@ class ByteSource {
 
   /// `length` bytes in a fresh vector. The length is checked against size() before memory is taken.
   [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::uint64_t length);
+
+ protected:
+  ByteSource() = default;
+  ByteSource(const ByteSource&) = default;
+  ByteSource(ByteSource&&) = default;
+  ByteSource& operator=(const ByteSource&) = default;
+  ByteSource& operator=(ByteSource&&) = default;
 };
 
 /// Bytes somebody else keeps alive.
@@ -48,14 +52,18 @@ class MemorySource final : public ByteSource {
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
-  ByteSink() = default;
-  ByteSink(const ByteSink&) = delete;
-  ByteSink& operator=(const ByteSink&) = delete;
 
   [[nodiscard]] virtual Result<> write(BytesView bytes) = 0;
   /// Takes `length` bytes of `source` from `offset`. The default reads and writes through a buffer of 256 KiB; files
   /// let the kernel copy.
   [[nodiscard]] virtual Result<> copy_from(ByteSource& source, std::uint64_t offset, std::uint64_t length);
+
+ protected:
+  ByteSink() = default;
+  ByteSink(const ByteSink&) = default;
+  ByteSink(ByteSink&&) = default;
+  ByteSink& operator=(const ByteSink&) = default;
+  ByteSink& operator=(ByteSink&&) = default;
 };
 
 class MemorySink final : public ByteSink {

@@ -1,0 +1,218 @@
+#include "config/settings.hpp"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "config/toml.hpp"
+
+namespace assay::config {
+namespace {
+
+constexpr std::string_view kFile = "assay.toml";
+
+bool is_file(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.find_last_of('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// One of a few words. `words` and `values` go in pairs.
+template <class T>
+Result<T> choice_at(const Node& table, std::string_view key, std::string_view fallback,
+                    const std::array<std::pair<std::string_view, T>, 2>& choices, std::string_view name) {
+  ASSAY_TRY(const std::string word, string_or(table, key, fallback, name));
+  for (const auto& [text, value] : choices)
+    if (word == text) return value;
+  return fail(Code::Configuration, fmt::format("{}:{}: `{}` must be \"{}\" or \"{}\", not \"{}\"", name,
+                                               table.find(key)->line, key, choices[0].first, choices[1].first, word));
+}
+
+constexpr std::array<std::pair<std::string_view, Role>, 2> kRoles = {
+    {{"provider", Role::Provider}, {"supporter", Role::Supporter}}};
+constexpr std::array<std::pair<std::string_view, Suite>, 2> kSuites = {
+    {{"intl", Suite::International}, {"sm", Suite::ShangMi}}};
+constexpr std::array<std::pair<std::string_view, Acknowledge>, 2> kAcknowledges = {
+    {{"wal", Acknowledge::Wal}, {"fsync", Acknowledge::Fsync}}};
+
+Result<Service> read_service(const Node& table, std::string_view name) {
+  ASSAY_CHECK(only_keys(table,
+                        {"name", "class", "role", "provider_code", "propagator_code", "algorithm_filing",
+                         "genai_filing", "demonstration"},
+                        name));
+  Service service;
+  ASSAY_TRY(service.name, string_at(table, "name", name));
+  ASSAY_TRY(service.service_class, string_or(table, "class", "", name));
+  ASSAY_TRY(service.role, choice_at(table, "role", "provider", kRoles, name));
+  ASSAY_TRY(service.provider_code, string_at(table, "provider_code", name));
+  ASSAY_TRY(service.propagator_code, string_or(table, "propagator_code", service.provider_code, name));
+  ASSAY_TRY(service.algorithm_filing, string_or(table, "algorithm_filing", "", name));
+  ASSAY_TRY(service.genai_filing, string_or(table, "genai_filing", "", name));
+  if (const Node* mark = table.find("demonstration")) {
+    if (mark->kind != Node::Kind::Boolean)
+      return fail(Code::Configuration, fmt::format("{}:{}: `demonstration` must be true or false", name, mark->line));
+    service.demonstration = mark->integer != 0;
+  }
+  if (service.name.empty() || service.provider_code.empty())
+    return fail(Code::Configuration,
+                fmt::format("{}:{}: a [[service]] needs a name and a provider_code", name, table.line));
+  return service;
+}
+
+Result<> read_services(const Node& root, Settings& settings, const std::string& path) {
+  const Node* list = root.find("service");
+  if (list == nullptr || list->kind != Node::Kind::Array || list->items.empty())
+    return fail(Code::Configuration,
+                fmt::format("{}: no [[service]]: add one, or run `assay init` in a new folder", path));
+  for (const Node& item : list->items) {
+    ASSAY_TRY(Service service, read_service(item, path));
+    for (const Service& other : settings.services)
+      if (other.name == service.name)
+        return fail(Code::Configuration,
+                    fmt::format("{}:{}: two services are named `{}`", path, item.line, service.name));
+    settings.services.push_back(std::move(service));
+  }
+  return {};
+}
+
+Result<std::string> read_whole(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(Code::Configuration, fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+/// A TOML basic string.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+Result<const Service*> Settings::service(std::string_view name) const {
+  if (name.empty() && !services.empty()) return services.data();
+  std::string names;
+  for (const Service& one : services) {
+    if (one.name == name) return &one;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", one.name);
+  }
+  return fail(Code::Configuration, fmt::format("{}: no service is named `{}` (there are: {})", file, name, names));
+}
+
+Result<std::string> find_settings() {
+  if (const char* named = std::getenv("ASSAY_CONFIG"); named != nullptr && *named != '\0') {
+    if (!is_file(named)) return fail(Code::Configuration, fmt::format("{}: $ASSAY_CONFIG names no file", named));
+    return std::string(named);
+  }
+  std::array<char, PATH_MAX> buffer;
+  if (::getcwd(buffer.data(), buffer.size()) != nullptr) {
+    std::string folder = buffer.data();
+    while (true) {
+      std::string candidate = fmt::format("{}/{}", folder == "/" ? "" : folder, kFile);
+      if (is_file(candidate)) return candidate;
+      if (folder == "/" || folder.empty()) break;
+      folder = folder_of(folder);
+    }
+  }
+  if (std::string system = "/etc/assay/assay.toml"; is_file(system)) return system;
+  return fail(Code::Configuration,
+              "no assay.toml here, in a folder above or in /etc/assay: run `assay init` first "
+              "(it writes assay.toml and keys; `assay init --help` explains)");
+}
+
+Result<Settings> load_settings(const std::string& path) {
+  ASSAY_TRY(const std::string text, read_whole(path));
+  ASSAY_TRY(const Node root, parse_toml(text, path));
+  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "service"}, path));
+  Settings settings;
+  settings.file = path;
+  ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));
+  ASSAY_TRY(const std::string state, string_or(root, "state", ".assay", path));
+  settings.state = !state.empty() && state[0] == '/' ? state : folder_of(path) + "/" + state;
+
+  static const Node kEmpty;
+  const Node* crypto = root.find("crypto");
+  if (crypto == nullptr) crypto = &kEmpty;
+  ASSAY_CHECK(only_keys(*crypto, {"suite"}, path));
+  ASSAY_TRY(settings.suite, choice_at(*crypto, "suite", "intl", kSuites, path));
+  const Node* evidence = root.find("evidence");
+  if (evidence == nullptr) evidence = &kEmpty;
+  ASSAY_CHECK(only_keys(*evidence, {"origin", "ack"}, path));
+  ASSAY_TRY(settings.origin, string_at(*evidence, "origin", path));
+  ASSAY_TRY(settings.acknowledge, choice_at(*evidence, "ack", "wal", kAcknowledges, path));
+  ASSAY_CHECK(read_services(root, settings, path));
+  return settings;
+}
+
+std::string_view role_name(Role role) noexcept { return role == Role::Provider ? "provider" : "supporter"; }
+std::string_view suite_name(Suite suite) noexcept { return suite == Suite::International ? "intl" : "sm"; }
+
+std::string settings_text(const NewSettings& fresh) {
+  return fmt::format(
+      R"(# assay.toml: who labels content here, and how. Every setting is listed; what is commented out shows its default.
+# Assay looks for this file in $ASSAY_CONFIG, then in the working folder and upward, then in /etc/assay.
+
+# Folder of the database, the evidence log and the keys, relative to this file.
+# state = ".assay"
+
+# Name of the organisation within this installation; in every record.
+# tenant = "default"
+
+[crypto]
+# "intl": SHA-256 and Ed25519.  "sm": SM3 and SM2, the state algorithms.
+suite = {suite}
+
+[evidence]
+# Name of this node's log; part of every checkpoint. Do not change it once the log has events.
+origin = {origin}
+# What a label waits for. "wal": the record survives a crash of the program. "fsync": it also survives a power cut.
+# ack = "wal"
+
+# One [[service]] for each generation service. `assay label --service NAME` chooses; the first is the default.
+[[service]]
+name = {name}
+# What it generates, in your words.
+class = {service_class}
+# "provider": offers the service to the public.  "supporter": gives technical support to a provider.
+role = {role}
+# ContentProducer of the implicit label: the 27-character code of TC260-PG-20252A,
+# 00 + 1 (organisation) + 1 (USCC) + your 18-character unified social credit code + 1 (generation) + 4 characters of your own.
+provider_code = {provider_code}
+# ContentPropagator when you spread other producers' content (`--as-propagator`): 2 (propagation) instead of 1.
+propagator_code = {propagator_code}
+# Filing numbers, shown where the law asks for them; leave empty until you have them.
+algorithm_filing = ""
+genai_filing = ""
+{demonstration})",
+      fmt::arg("suite", quoted(suite_name(fresh.suite))), fmt::arg("origin", quoted(fresh.origin)),
+      fmt::arg("name", quoted(fresh.name)), fmt::arg("service_class", quoted(fresh.service_class)),
+      fmt::arg("role", quoted(role_name(fresh.role))), fmt::arg("provider_code", quoted(fresh.provider_code)),
+      fmt::arg("propagator_code", quoted(fresh.propagator_code)),
+      fmt::arg("demonstration",
+               fresh.demonstration
+                   ? "# This producer does not exist: put your own code above and delete this line before you "
+                     "release anything.\ndemonstration = true\n"
+                   : ""));
+}
+
+}  // namespace assay::config

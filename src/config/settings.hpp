@@ -1,0 +1,73 @@
+// assay.toml: who we are and where our state lies (D16). Found from $ASSAY_CONFIG, the working folder upward,
+// /etc/assay.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace assay::config {
+
+enum class Role : std::uint8_t { Provider, Supporter };
+enum class Suite : std::uint8_t { International, ShangMi };  ///< "intl": SHA-256, Ed25519; "sm": SM3, SM2 (D19)
+enum class Acknowledge : std::uint8_t {
+  Wal,
+  Fsync
+};  ///< what an answer waits for: survives kill -9 / power loss (D11)
+
+struct Service {
+  std::string name;
+  std::string service_class;  ///< free words of the operator: "image generation"
+  Role role = Role::Provider;
+  std::string provider_code;  ///< ContentProducer: 27-character code, or a bare name
+  std::string
+      propagator_code;  ///< ContentPropagator when we spread other producers' content; provider_code if not given
+  std::string algorithm_filing;
+  std::string genai_filing;
+  bool demonstration = false;  ///< made by `assay init` without a code: not for release
+};
+
+struct Settings {
+  std::string file;   ///< path of the assay.toml
+  std::string state;  ///< folder of database, keys and log: `.assay` beside the file
+  std::string tenant = "default";
+  std::string origin;  ///< name of the evidence log
+  Suite suite = Suite::International;
+  Acknowledge acknowledge = Acknowledge::Wal;
+  std::vector<Service> services;
+
+  [[nodiscard]] std::string database() const { return state + "/assay.db"; }
+  [[nodiscard]] std::string log_folder() const { return state + "/log"; }
+  [[nodiscard]] std::string key_file(std::string_view name) const {
+    return state + "/keys/" + std::string(name) + ".pem";
+  }
+  /// The service called `name`, the first one if `name` is empty. @return Configuration listing the names there are
+  [[nodiscard]] Result<const Service*> service(std::string_view name) const;
+};
+
+/// The path of the assay.toml in force. @return Configuration naming `assay init` when there is none
+[[nodiscard]] Result<std::string> find_settings();
+/// @return Configuration with file, line and key for anything missing, misspelt or of the wrong kind
+[[nodiscard]] Result<Settings> load_settings(const std::string& path);
+
+/// What `assay init` asks for.
+struct NewSettings {
+  std::string name;
+  std::string service_class;
+  Role role = Role::Provider;
+  std::string provider_code;
+  std::string propagator_code;
+  std::string origin;
+  Suite suite = Suite::International;
+  bool demonstration = false;
+};
+/// The text of a new, commented assay.toml.
+[[nodiscard]] std::string settings_text(const NewSettings& fresh);
+
+[[nodiscard]] std::string_view role_name(Role role) noexcept;
+[[nodiscard]] std::string_view suite_name(Suite suite) noexcept;
+
+}  // namespace assay::config
