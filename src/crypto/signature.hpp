@@ -21,8 +21,10 @@ inline constexpr std::string_view kSm2UserId = "1234567812345678";
 
 class PublicKey {
  public:
-  /// Ed25519: 32 bytes. SM2: 65 bytes 04 x y (also 33 compressed, 64 x y, 32 x with even y, SubjectPublicKeyInfo DER of
-  /// 91 bytes).
+  /// Ed25519: 32 bytes, or SubjectPublicKeyInfo DER of 44 bytes. SM2: 65 bytes 04 x y (also 33 compressed or 00 x, 64
+  /// x y, 32 x; without a sign y is the even one; SubjectPublicKeyInfo DER of 91 bytes). An X.509 certificate in DER
+  /// gives its key for either; nobody's signature on it is looked at. @return InvalidInput for another length or a
+  /// point off the curve
   [[nodiscard]] static Result<PublicKey> from_bytes(SignatureAlgorithm algorithm, BytesView bytes);
   [[nodiscard]] SignatureAlgorithm algorithm() const noexcept { return algorithm_; }
   /// Ed25519: 32 bytes; SM2: 65 bytes 04 x y.
@@ -53,6 +55,7 @@ class PrivateKey {
 
  private:
   PublicKey public_key_;
+  std::shared_ptr<const PublicKey::Handle> handle_;  // with the private part; public_key_'s handle has none
 };
 
 /// DER (30 45 ...) or raw 64 bytes to raw 64 bytes.

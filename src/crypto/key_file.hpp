@@ -1,0 +1,19 @@
+// Inside crypto/ only: a secret text in a file that nobody else may read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace assay::crypto {
+
+/// The text of a file of mode 0600 (or stricter). @return Configuration (missing: names `assay init`; readable by
+/// others: names chmod 600; not a regular file; over 64 KiB), Denied, Unavailable
+[[nodiscard]] Result<std::string> read_secret_file(const std::string& path);
+
+/// Creates the file with mode 0600, writes it and its folder's entry through to the disk. Leaves nothing behind when it
+/// fails. @return Conflict if the file exists; Denied; Unavailable
+[[nodiscard]] Result<> create_secret_file(const std::string& path, std::string_view text);
+
+}  // namespace assay::crypto
