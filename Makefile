@@ -1,0 +1,68 @@
+# The front door. `make` alone shows what is behind it; everything else lives in tools/ and cmake/.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: help
+help: ## this page
+	@tools/make_help $(firstword $(MAKEFILE_LIST))
+
+##@ Use it
+
+.PHONY: deps
+deps: ## install the packages that building and running need (packaging/apt.txt)
+	@tools/install_packages run build
+
+.PHONY: build
+build: deps ## build/release/bin/assay
+	@tools/build release --target assay
+
+.PHONY: demo
+demo: build ## label a photo, a picture, a clip and an article, verify each, check the evidence
+	@tools/install_packages demo
+	@tools/demo
+
+.PHONY: install
+install: ## the program, its man page and bash completion, under PREFIX (/usr/local)
+	@tools/install_files build/release/bin/assay "$(DESTDIR)" "$(PREFIX)"
+
+##@ Work on it
+
+.PHONY: test
+test: deps ## every test: units, rules of the house, other people's readers, bad input, killed writers
+	@tools/install_packages demo test
+	@tools/build release -DASSAY_TESTS=ON
+	@ctest --test-dir build/release --output-on-failure --no-label-summary -j2
+
+.PHONY: lint
+lint: deps ## format, clang-tidy, clang 16 build, shell scripts, all tests under sanitizers
+	@tools/install_packages demo test
+	@tools/lint
+
+.PHONY: asan
+asan: deps ## all tests under the address and undefined-behaviour sanitizers
+	@tools/install_packages demo test
+	@tools/lint sanitizers
+
+.PHONY: fuzz
+fuzz: deps ## every fuzz target for FUZZ_SECONDS (60) each
+	@tools/install_packages test
+	@tools/run_fuzz $(FUZZ_SECONDS)
+
+.PHONY: bench
+bench: deps ## measure against the goals, with the peers in the same run (a corpus of 6 GB in bench/lab)
+	@tools/install_packages test bench
+	@tools/build release -DASSAY_BENCH=ON
+	@bench/run
+
+.PHONY: format
+format: ## put every source file into shape
+	@tools/lint format --fix
+
+.PHONY: clean
+clean: ## remove build/ (bench/lab stays: rm -r bench/lab)
+	rm -rf build
