@@ -1,0 +1,129 @@
+#include <charconv>
+
+#include "label/json.hpp"
+#include "label/utf8.hpp"
+
+namespace assay::label {
+namespace {
+
+void append_escaped(std::string& out, char byte) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  switch (byte) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += "\\u00";
+      out += kDigits[static_cast<unsigned char>(byte) >> 4U];
+      out += kDigits[static_cast<unsigned char>(byte) & 15U];
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out.push_back('"');
+  std::size_t plain = 0;  // start of the run that needs no change
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {
+      ++at;
+      continue;
+    }
+    const std::size_t length = byte < 0x80 ? 0 : utf8_sequence(text.substr(at));
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    out.append(text.substr(plain, at - plain));
+    if (byte < 0x80) {
+      append_escaped(out, text[at]);
+    } else {
+      append_utf8(out, 0xfffd);
+    }
+    plain = ++at;
+  }
+  out.append(text.substr(plain));
+  out.push_back('"');
+}
+
+JsonWriter& JsonWriter::open(char bracket) {
+  before_value();
+  out_.push_back(bracket);
+  ++depth_;
+  has_children_ &= ~(std::uint64_t{1} << (depth_ & 63U));
+  return *this;
+}
+
+JsonWriter& JsonWriter::close(char bracket) {
+  const bool had_children = ((has_children_ >> (depth_ & 63U)) & 1U) != 0;
+  if (depth_ > 0) --depth_;
+  if (had_children) new_line();
+  out_.push_back(bracket);
+  return *this;
+}
+
+JsonWriter& JsonWriter::name(std::string_view text) {
+  before_value();
+  append_json_string(out_, text);
+  out_ += layout_ == JsonLayout::Indented ? ": " : ":";
+  after_name_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) {
+  before_value();
+  append_json_string(out_, text);
+  return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  before_value();
+  out_ += json;
+  return *this;
+}
+
+JsonWriter& JsonWriter::signed_number(std::int64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
+  return raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+JsonWriter& JsonWriter::unsigned_number(std::uint64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
+  return raw({digits, static_cast<std::size_t>(end - digits)});
+}
+
+// A comma and a new line where a sibling stands before; nothing between a name and its value.
+void JsonWriter::before_value() {
+  if (after_name_) {
+    after_name_ = false;
+    return;
+  }
+  if (depth_ == 0) return;
+  const std::uint64_t level = std::uint64_t{1} << (depth_ & 63U);
+  if ((has_children_ & level) != 0) out_.push_back(',');
+  has_children_ |= level;
+  new_line();
+}
+
+void JsonWriter::new_line() {
+  if (layout_ != JsonLayout::Indented) return;
+  out_.push_back('\n');
+  out_.append(std::size_t{2} * depth_, ' ');
+}
+
+}  // namespace assay::label
