@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 
 Descriptor::~Descriptor() {
   if (number_ >= 0) ::close(number_);
@@ -36,4 +36,4 @@ tl::unexpected<Error> system_error(std::string_view doing, std::string_view path
   }
 }
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

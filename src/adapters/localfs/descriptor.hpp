@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 
 class Descriptor {
  public:
@@ -30,4 +30,4 @@ class Descriptor {
 /// `errno` of a failed call as an Error: NotFound, Denied, Conflict (exists, busy), Unavailable (disk full, I/O).
 [[nodiscard]] tl::unexpected<Error> system_error(std::string_view doing, std::string_view path, int number);
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

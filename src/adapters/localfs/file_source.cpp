@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 namespace {
 
 bool same_time(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
@@ -52,4 +52,4 @@ Result<> FileSource::still_the_same() const {
   return {};
 }
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

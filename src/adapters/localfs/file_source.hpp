@@ -8,7 +8,7 @@
 #include "adapters/localfs/descriptor.hpp"
 #include "base/byte_source.hpp"
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 
 class FileSource final : public ByteSource {
  public:
@@ -38,4 +38,4 @@ class FileSource final : public ByteSource {
   struct stat info_ {};
 };
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

@@ -11,7 +11,7 @@
 #include "adapters/localfs/output_file.hpp"
 #include "crypto/digest.hpp"
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 namespace {
 
 constexpr std::string_view kMagic = "ASSAY-JOURNAL-1\n";
@@ -229,4 +229,4 @@ Result<> undo_or_redo(const std::string& path, Recovery recovery) {
   return remove_journal(path);
 }
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

@@ -16,7 +16,7 @@
 #include "base/id.hpp"
 #include "container/splice.hpp"
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 
 class InPlaceWrite {
  public:
@@ -60,4 +60,4 @@ enum class Recovery : std::uint8_t { Undo, Redo };
 /// Brings the file to its old or its new state by its journal, removes the journal.
 [[nodiscard]] Result<> undo_or_redo(const std::string& path, Recovery recovery);
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

@@ -14,7 +14,7 @@
 #include <memory>
 #include <vector>
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 namespace {
 
 constexpr std::string_view kPrefix = ".assay-";
@@ -51,9 +51,14 @@ std::string folder_of(const std::string& path) {
 
 Result<OutputFile> OutputFile::create(const std::string& path, const Id& id, const FileSource& model) {
   std::string temporary = fmt::format("{}/{}{}{}", folder_of(path), kPrefix, id.hex(), kSuffix);
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!file.is_open()) return system_error("creating a temporary file for it", path, errno);
-  ::flock(file.get(), LOCK_EX | LOCK_NB);
+  Descriptor file;
+  struct stat made {};
+  do {  // a sweep of stale files may catch ours before we hold its lock; then make another
+    file = Descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file.is_open()) return system_error("creating a temporary file for it", path, errno);
+    if (::flock(file.get(), LOCK_EX) != 0 || ::fstat(file.get(), &made) != 0)
+      return system_error("creating a temporary file for it", path, errno);
+  } while (made.st_nlink == 0);
   take_over_attributes(model.descriptor(), file.get(), model.info());
   return OutputFile(std::move(file), path, std::move(temporary));
 }
@@ -152,4 +157,4 @@ Result<> make_folders(const std::string& folder) {
   return {};
 }
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

@@ -8,7 +8,7 @@
 #include "base/byte_source.hpp"
 #include "base/id.hpp"
 
-namespace assay::localfs {
+namespace assay::adapters::localfs {
 
 enum class Durability : std::uint8_t {
   Process,  ///< survives kill -9
@@ -58,4 +58,4 @@ void remove_stale_temporaries(const std::string& folder);
 /// Makes the folder and those above it, like mkdir -p.
 [[nodiscard]] Result<> make_folders(const std::string& folder);
 
-}  // namespace assay::localfs
+}  // namespace assay::adapters::localfs

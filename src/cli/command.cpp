@@ -1,0 +1,96 @@
+#include "cli/command.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "base/version.hpp"
+#include "cli/commands.hpp"
+#include "cli/help.hpp"
+#include "cli/output.hpp"
+#include "cli/parse.hpp"
+
+namespace assay::cli {
+namespace {
+
+/// The command whose name the words begin with, and how many words that took.
+std::pair<const Command*, std::size_t> find_command(std::span<const std::string_view> words) {
+  for (const Command* command : commands()) {
+    const auto space = command->name.find(' ');
+    if (space == std::string_view::npos) {
+      if (command->name == words[0]) return {command, 1};
+    } else if (words.size() > 1 && command->name.substr(0, space) == words[0] && command->name.substr(space + 1) == words[1]) {
+      return {command, 2};
+    }
+  }
+  return {nullptr, 0};
+}
+
+std::string group_help(std::string_view group) {
+  std::string out;
+  for (const Command* command : commands())
+    if (command->name.substr(0, group.size()) == group && command->name.size() > group.size() &&
+        command->name[group.size()] == ' ')
+      out += fmt::format("  assay {:<18}{}\n", command->name, command->summary.get());
+  return out;
+}
+
+bool is_help(std::string_view word) { return word == "--help" || word == "-h"; }
+
+}  // namespace
+
+std::string Arguments::get(std::string_view name, std::string_view fallback) const {
+  const auto at = options_.find(name);
+  return at == options_.end() || at->second.empty() ? std::string(fallback) : at->second.back();
+}
+
+std::string_view long_name(const Option& option) noexcept {
+  const auto dashes = option.names.rfind("--");
+  return dashes == std::string_view::npos ? option.names : option.names.substr(dashes);
+}
+
+std::span<const Command* const> commands() noexcept {
+  static constexpr std::array<const Command*, 9> kCommands = {&kInit,          &kLabel,         &kVerify,       &kTrace, &kFormats,
+                                                              &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
+  return kCommands;
+}
+
+int run_program(std::span<const std::string_view> words) {
+  if (words.empty()) {
+    print_error(overview());
+    return exit_code(Code::InvalidInput);
+  }
+  if (words[0] == "--version" || words[0] == "-V") {
+    print(fmt::format("assay {}\n", kVersion));
+    return 0;
+  }
+  if (is_help(words[0]) || (words[0] == "help" && words.size() == 1)) {
+    print(overview());
+    return 0;
+  }
+  const auto [command, taken] = find_command(words);
+  if (command == nullptr) {
+    if (const std::string group = group_help(words[0]); !group.empty()) {
+      const bool asked = words.size() > 1 && is_help(words[1]);
+      (asked ? print : print_error)(group);
+      return asked ? 0 : exit_code(Code::InvalidInput);
+    }
+    print_error(fmt::format("assay: {}\n", fmt::format(fmt::runtime(Text{"`{}` is no command; `assay --help` lists them", "没有命令 `{}`；`assay --help` 列出全部命令"}.get()), words[0])));
+    return exit_code(Code::InvalidInput);
+  }
+  const auto rest = words.subspan(taken);
+  if (std::find_if(rest.begin(), std::find(rest.begin(), rest.end(), "--"), is_help) != std::find(rest.begin(), rest.end(), "--")) {
+    print(help_text(*command));
+    return 0;
+  }
+  const auto result = parse(*command, rest).and_then([&](const Arguments& arguments) { return command->run(arguments); });
+  if (!result) {
+    print_error(fmt::format("{}{}\n", result.error().code == Code::InvalidInput ? "" : "assay: ", result.error().message));
+    return exit_code(result.error().code);
+  }
+  return *result;
+}
+
+}  // namespace assay::cli

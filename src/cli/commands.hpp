@@ -1,0 +1,18 @@
+// The table's rows, one defined in each command's file.
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace assay::cli {
+
+extern const Command kInit;
+extern const Command kLabel;
+extern const Command kVerify;
+extern const Command kTrace;
+extern const Command kFormats;
+extern const Command kEvidenceCheck;
+extern const Command kEvidenceProve;
+extern const Command kEvidenceShow;
+extern const Command kHelp;
+
+}  // namespace assay::cli

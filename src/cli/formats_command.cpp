@@ -1,0 +1,64 @@
+// assay formats: the registry's rows.
+#include <fmt/core.h>
+
+#include "carrier/registry/registry.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "label/json.hpp"
+
+namespace assay::cli {
+namespace {
+
+std::string as_text() {
+  std::string out;
+  for (const auto& row : carrier::registry::formats()) {
+    out += fmt::format("{}  ({})\n", toned(Tone::Strong, row.name), row.extensions);
+    out += fmt::format("  {}{}\n", Text{"writes    ", "写入位置  "}.get(), row.writes);
+    out += fmt::format("  {}{}\n", Text{"also reads ", "同时读取  "}.get(), row.accepts);
+    out += fmt::format("  {}{}\n", Text{"in place  ", "就地写入  "}.get(),
+                       row.in_place ? Text{"without a copy, whatever the size", "无需复制，与文件大小无关"}.get() : Text{"by a copy that takes its place", "通过副本替换"}.get());
+  }
+  return out;
+}
+
+std::string as_markdown() {
+  std::string out = "| format | extensions | a new label goes to | also read from | in place |\n|---|---|---|---|---|\n";
+  for (const auto& row : carrier::registry::formats())
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", row.name, row.extensions, row.writes, row.accepts, row.in_place ? "without a copy" : "by a copy");
+  return out;
+}
+
+std::string as_json() {
+  std::string out;
+  label::JsonWriter json(out);
+  json.begin_object().member("schema", "assay.formats/1").name("formats").begin_array();
+  for (const auto& row : carrier::registry::formats())
+    json.begin_object().member("key", row.key).member("name", row.name).member("media_type", row.media_type).member("extensions", row.extensions).member("writes", row.writes)
+        .member("accepts", row.accepts).member("in_place", row.in_place).end_object();
+  json.end_array().end_object();
+  return out + "\n";
+}
+
+Result<int> run_formats(const Arguments& arguments) {
+  print(arguments.has("--json") ? as_json() : arguments.has("--markdown") ? as_markdown() : as_text());
+  return 0;
+}
+
+constexpr Option kOptions[] = {
+    {"--json", {}, {"schema assay.formats/1", "格式 assay.formats/1"}},
+    {"--markdown", {}, {"the table of the documents", "文档中的表格"}},
+};
+
+}  // namespace
+
+const Command kFormats = {"formats",
+                          {"list the formats and where their labels live", "列出支持的格式及标识位置"},
+                          {},
+                          0,
+                          0,
+                          {"Formats are told by content, never by the file's name (Markdown, being plain text, by both).", "按内容判断格式，而不是按文件名（Markdown 为纯文本，两者都看）。"},
+                          kOptions,
+                          {},
+                          &run_formats};
+
+}  // namespace assay::cli

@@ -1,0 +1,38 @@
+// What most commands need first: settings, keys, the open log. Made lazily so that `verify` without an assay.toml costs nothing.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adapters/sql/sqlite_event_store.hpp"
+#include "base/clock.hpp"
+#include "config/settings.hpp"
+#include "evidence/log.hpp"
+#include "service/label_plan.hpp"
+
+namespace assay::cli {
+
+class Session {
+ public:
+  /// Finds and reads assay.toml. @return Configuration naming `assay init`
+  [[nodiscard]] static Result<Session> open();
+  [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
+  [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+  /// Opens the log on first call.
+  [[nodiscard]] Result<evidence::Log*> log();
+  /// The named service as a producer, with the label key.
+  [[nodiscard]] Result<service::Producer> producer(std::string_view service) const;
+  [[nodiscard]] Result<crypto::PrivateKey> key(std::string_view name) const;
+
+ private:
+  config::Settings settings_;
+  SystemClock clock_;
+  std::unique_ptr<evidence::EventStore> store_;
+  std::optional<evidence::Log> log_;
+};
+
+/// Who runs this: "uid 1000".
+[[nodiscard]] std::string local_actor();
+
+}  // namespace assay::cli
