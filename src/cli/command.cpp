@@ -21,7 +21,8 @@ std::pair<const Command*, std::size_t> find_command(std::span<const std::string_
     const auto space = command->name.find(' ');
     if (space == std::string_view::npos) {
       if (command->name == words[0]) return {command, 1};
-    } else if (words.size() > 1 && command->name.substr(0, space) == words[0] && command->name.substr(space + 1) == words[1]) {
+    } else if (words.size() > 1 && command->name.substr(0, space) == words[0] &&
+               command->name.substr(space + 1) == words[1]) {
       return {command, 2};
     }
   }
@@ -52,8 +53,8 @@ std::string_view long_name(const Option& option) noexcept {
 }
 
 std::span<const Command* const> commands() noexcept {
-  static constexpr std::array<const Command*, 9> kCommands = {&kInit,          &kLabel,         &kVerify,       &kTrace, &kFormats,
-                                                              &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
+  static constexpr std::array<const Command*, 9> kCommands = {
+      &kInit, &kLabel, &kVerify, &kTrace, &kFormats, &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
   return kCommands;
 }
 
@@ -77,17 +78,24 @@ int run_program(std::span<const std::string_view> words) {
       (asked ? print : print_error)(group);
       return asked ? 0 : exit_code(Code::InvalidInput);
     }
-    print_error(fmt::format("assay: {}\n", fmt::format(fmt::runtime(Text{"`{}` is no command; `assay --help` lists them", "没有命令 `{}`；`assay --help` 列出全部命令"}.get()), words[0])));
+    print_error(
+        fmt::format("assay: {}\n", fmt::format(fmt::runtime(Text{"`{}` is no command; `assay --help` lists them",
+                                                                 "没有命令 `{}`；`assay --help` 列出全部命令"}
+                                                                .get()),
+                                               words[0])));
     return exit_code(Code::InvalidInput);
   }
   const auto rest = words.subspan(taken);
-  if (std::find_if(rest.begin(), std::find(rest.begin(), rest.end(), "--"), is_help) != std::find(rest.begin(), rest.end(), "--")) {
+  if (std::find_if(rest.begin(), std::find(rest.begin(), rest.end(), "--"), is_help) !=
+      std::find(rest.begin(), rest.end(), "--")) {
     print(help_text(*command));
     return 0;
   }
-  const auto result = parse(*command, rest).and_then([&](const Arguments& arguments) { return command->run(arguments); });
+  const auto result =
+      parse(*command, rest).and_then([&](const Arguments& arguments) { return command->run(arguments); });
   if (!result) {
-    print_error(fmt::format("{}{}\n", result.error().code == Code::InvalidInput ? "" : "assay: ", result.error().message));
+    print_error(
+        fmt::format("{}{}\n", result.error().code == Code::InvalidInput ? "" : "assay: ", result.error().message));
     return exit_code(result.error().code);
   }
   return *result;

@@ -1,5 +1,5 @@
-// A command as data: its words, options and examples stand in one place, and the parser, --help, the man page and the bash completion are all
-// made from it. One file per subcommand defines one Command.
+// A command as data: its words, options and examples stand in one place, and the parser, --help, the man page and the
+// bash completion are all made from it. One file per subcommand defines one Command.
 #pragma once
 
 #include <map>
@@ -14,10 +14,10 @@
 namespace assay::cli {
 
 struct Option {
-  std::string_view names;            ///< "-o,--output"
-  Text value;                        ///< what follows it: {"DIR", "目录"}; empty for a switch
+  std::string_view names;  ///< "-o,--output"
+  Text value;              ///< what follows it: {"DIR", "目录"}; empty for a switch
   Text help;
-  std::string_view choices = {};     ///< "is|possibly|suspected": anything else is refused
+  std::string_view choices = {};  ///< "is|possibly|suspected": anything else is refused
 };
 
 struct Example {
@@ -38,12 +38,12 @@ class Arguments {
 };
 
 struct Command {
-  std::string_view name;      ///< "label"; "evidence check" for a subcommand of a group
-  Text summary;               ///< one line
-  Text operands;              ///< "FILE|DIR..."; empty: takes none
+  std::string_view name;  ///< "label"; "evidence check" for a subcommand of a group
+  Text summary;           ///< one line
+  Text operands;          ///< "FILE|DIR..."; empty: takes none
   std::size_t least_operands = 0;
   std::size_t most_operands = 0;
-  Text about;                 ///< paragraphs for --help; lines are wrapped as they stand
+  Text about;  ///< paragraphs for --help; lines are wrapped as they stand
   std::span<const Option> options;
   std::span<const Example> examples;
   /// @return the exit code: 0, or 1 for findings and bad files

@@ -12,14 +12,17 @@ std::string events_text(std::span<const evidence::StoredEvent> events) {
   std::string out;
   for (const evidence::StoredEvent& stored : events) {
     const evidence::Event& event = stored.event;
-    out += fmt::format("{} {}  {}  {}  {}\n", Text{"event", "事件"}.get(), stored.index, utc_time(event.time_ms), toned(Tone::Strong, event.kind), event.service);
+    out += fmt::format("{} {}  {}  {}  {}\n", Text{"event", "事件"}.get(), stored.index, utc_time(event.time_ms),
+                       toned(Tone::Strong, event.kind), event.service);
     out += fmt::format("  id         {}\n", event.id.hex());
     if (stored.erased) {
       out += fmt::format("  {}\n", Text{"record erased; its leaf remains proven", "记录已删除，其叶子仍可证明"}.get());
       continue;
     }
     out += fmt::format("  ProduceID  {}\n", event.produce_id);
-    if (event.content) out += fmt::format("  content    {} {} {}\n", crypto::algorithm_name(event.content->algorithm), event.content->scheme, to_hex(event.content->value));
+    if (event.content)
+      out += fmt::format("  content    {} {} {}\n", crypto::algorithm_name(event.content->algorithm),
+                         event.content->scheme, to_hex(event.content->value));
     out += fmt::format("  media      {}\n  by         {} ({})\n", event.media_type, event.actor, event.tool_version);
   }
   return out;
@@ -30,7 +33,10 @@ std::string events_json(std::string_view schema, std::span<const evidence::Store
   label::JsonWriter json(out);
   json.begin_object().member("schema", schema).name("events").begin_array();
   for (const evidence::StoredEvent& stored : events) {
-    json.begin_object().member("index", stored.index).member("id", stored.event.id.hex()).member("leaf_hash", to_hex(stored.leaf_hash));
+    json.begin_object()
+        .member("index", stored.index)
+        .member("id", stored.event.id.hex())
+        .member("leaf_hash", to_hex(stored.leaf_hash));
     json.member("erased", stored.erased);
     if (!stored.erased) json.name("record").raw(stored.record);
     json.end_object();

@@ -16,15 +16,18 @@ std::string as_text() {
     out += fmt::format("  {}{}\n", Text{"writes    ", "写入位置  "}.get(), row.writes);
     out += fmt::format("  {}{}\n", Text{"also reads ", "同时读取  "}.get(), row.accepts);
     out += fmt::format("  {}{}\n", Text{"in place  ", "就地写入  "}.get(),
-                       row.in_place ? Text{"without a copy, whatever the size", "无需复制，与文件大小无关"}.get() : Text{"by a copy that takes its place", "通过副本替换"}.get());
+                       row.in_place ? Text{"without a copy, whatever the size", "无需复制，与文件大小无关"}.get()
+                                    : Text{"by a copy that takes its place", "通过副本替换"}.get());
   }
   return out;
 }
 
 std::string as_markdown() {
-  std::string out = "| format | extensions | a new label goes to | also read from | in place |\n|---|---|---|---|---|\n";
+  std::string out =
+      "| format | extensions | a new label goes to | also read from | in place |\n|---|---|---|---|---|\n";
   for (const auto& row : carrier::registry::formats())
-    out += fmt::format("| {} | {} | {} | {} | {} |\n", row.name, row.extensions, row.writes, row.accepts, row.in_place ? "without a copy" : "by a copy");
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", row.name, row.extensions, row.writes, row.accepts,
+                       row.in_place ? "without a copy" : "by a copy");
   return out;
 }
 
@@ -33,8 +36,15 @@ std::string as_json() {
   label::JsonWriter json(out);
   json.begin_object().member("schema", "assay.formats/1").name("formats").begin_array();
   for (const auto& row : carrier::registry::formats())
-    json.begin_object().member("key", row.key).member("name", row.name).member("media_type", row.media_type).member("extensions", row.extensions).member("writes", row.writes)
-        .member("accepts", row.accepts).member("in_place", row.in_place).end_object();
+    json.begin_object()
+        .member("key", row.key)
+        .member("name", row.name)
+        .member("media_type", row.media_type)
+        .member("extensions", row.extensions)
+        .member("writes", row.writes)
+        .member("accepts", row.accepts)
+        .member("in_place", row.in_place)
+        .end_object();
   json.end_array().end_object();
   return out + "\n";
 }
@@ -51,14 +61,16 @@ constexpr Option kOptions[] = {
 
 }  // namespace
 
-const Command kFormats = {"formats",
-                          {"list the formats and where their labels live", "列出支持的格式及标识位置"},
-                          {},
-                          0,
-                          0,
-                          {"Formats are told by content, never by the file's name (Markdown, being plain text, by both).", "按内容判断格式，而不是按文件名（Markdown 为纯文本，两者都看）。"},
-                          kOptions,
-                          {},
-                          &run_formats};
+const Command kFormats = {
+    "formats",
+    {"list the formats and where their labels live", "列出支持的格式及标识位置"},
+    {},
+    0,
+    0,
+    {"Formats are told by content, never by the file's name (Markdown, being plain text, by both).",
+     "按内容判断格式，而不是按文件名（Markdown 为纯文本，两者都看）。"},
+    kOptions,
+    {},
+    &run_formats};
 
 }  // namespace assay::cli

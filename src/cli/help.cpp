@@ -65,19 +65,22 @@ struct ExitLine {
 };
 
 std::vector<ExitLine> exit_lines() {
-  return {{0, {"done; nothing to complain about", "完成，没有问题"}},
-          {1, {"done, with findings or files that failed (each is named)", "完成，但有发现项或失败的文件（逐一列出）"}},
-          {exit_code(Code::InvalidInput), {"the command line is wrong", "命令行有误"}},
-          {exit_code(Code::Configuration), {"assay.toml or the keys are missing or wrong", "assay.toml 或密钥缺失、有误"}},
-          {exit_code(Code::Unsupported), {"a format or feature Assay does not have", "不支持的格式或功能"}},
-          {exit_code(Code::NotFound), {"no such file or record", "没有这样的文件或记录"}},
-          {exit_code(Code::Conflict), {"another producer's label, a name clash, a file that changed", "他人标识、重名或文件正在变化"}},
-          {exit_code(Code::Denied), {"no permission", "没有权限"}},
-          {exit_code(Code::Limited), {"over a stated limit", "超出限制"}},
-          {exit_code(Code::Unavailable), {"disk full, database locked, input or output failed", "磁盘已满、数据库被占用或读写失败"}},
-          {exit_code(Code::Timeout), {"took too long", "超时"}},
-          {exit_code(Code::Corrupt), {"a file or record breaks its own format", "文件或记录损坏"}},
-          {exit_code(Code::Internal), {"a mistake of ours: please report it", "程序自身的错误，请报告"}}};
+  return {
+      {0, {"done; nothing to complain about", "完成，没有问题"}},
+      {1, {"done, with findings or files that failed (each is named)", "完成，但有发现项或失败的文件（逐一列出）"}},
+      {exit_code(Code::InvalidInput), {"the command line is wrong", "命令行有误"}},
+      {exit_code(Code::Configuration), {"assay.toml or the keys are missing or wrong", "assay.toml 或密钥缺失、有误"}},
+      {exit_code(Code::Unsupported), {"a format or feature Assay does not have", "不支持的格式或功能"}},
+      {exit_code(Code::NotFound), {"no such file or record", "没有这样的文件或记录"}},
+      {exit_code(Code::Conflict),
+       {"another producer's label, a name clash, a file that changed", "他人标识、重名或文件正在变化"}},
+      {exit_code(Code::Denied), {"no permission", "没有权限"}},
+      {exit_code(Code::Limited), {"over a stated limit", "超出限制"}},
+      {exit_code(Code::Unavailable),
+       {"disk full, database locked, input or output failed", "磁盘已满、数据库被占用或读写失败"}},
+      {exit_code(Code::Timeout), {"took too long", "超时"}},
+      {exit_code(Code::Corrupt), {"a file or record breaks its own format", "文件或记录损坏"}},
+      {exit_code(Code::Internal), {"a mistake of ours: please report it", "程序自身的错误，请报告"}}};
 }
 
 /// mdoc: a leading dot or quote and backslashes have a meaning there.
@@ -100,7 +103,8 @@ std::string mdoc(std::string_view text) {
 
 std::string mdoc_paragraphs(std::string_view text) {
   std::string out = mdoc(text);
-  for (std::size_t gap = out.find("\n\n"); gap != std::string::npos; gap = out.find("\n\n", gap)) out.replace(gap, 2, "\n.Pp\n");
+  for (std::size_t gap = out.find("\n\n"); gap != std::string::npos; gap = out.find("\n\n", gap))
+    out.replace(gap, 2, "\n.Pp\n");
   return out;
 }
 
@@ -113,47 +117,57 @@ std::string exit_codes() {
 }
 
 std::string overview() {
-  std::string out(Text{"Assay labels AI-generated files as GB 45438-2025 demands, verifies them, and keeps evidence.\n\n"
-                       "Usage: assay COMMAND ...\n\nCommands:\n",
-                       "Assay 按 GB 45438-2025 为人工智能生成合成的文件添加标识、核验标识并保存证据。\n\n"
-                       "用法：assay 命令 ...\n\n命令：\n"}
-                      .get());
-  for (const Command* command : commands()) out += fmt::format("  {}{}\n", padded(command->name, 18), command->summary.get());
+  std::string out(
+      Text{"Assay labels AI-generated files as GB 45438-2025 demands, verifies them, and keeps evidence.\n\n"
+           "Usage: assay COMMAND ...\n\nCommands:\n",
+           "Assay 按 GB 45438-2025 为人工智能生成合成的文件添加标识、核验标识并保存证据。\n\n"
+           "用法：assay 命令 ...\n\n命令：\n"}
+          .get());
+  for (const Command* command : commands())
+    out += fmt::format("  {}{}\n", padded(command->name, 18), command->summary.get());
   out += fmt::format(
-      "\n{}\n  assay init\n  assay label photo.jpg -o labelled\n  assay verify labelled/photo.jpg\n  assay evidence check\n",
+      "\n{}\n  assay init\n  assay label photo.jpg -o labelled\n  assay verify labelled/photo.jpg\n  assay evidence "
+      "check\n",
       Text{"To begin:", "开始使用："}.get());
-  out += Text{"\n`assay COMMAND --help` explains a command with examples; `assay --version` prints the version.\n\nExit codes:\n",
-              "\n`assay 命令 --help` 说明用法并给出示例；`assay --version` 显示版本。\n\n退出码：\n"}
-             .get();
+  out +=
+      Text{
+          "\n`assay COMMAND --help` explains a command with examples; `assay --version` prints the version.\n\nExit "
+          "codes:\n",
+          "\n`assay 命令 --help` 说明用法并给出示例；`assay --version` 显示版本。\n\n退出码：\n"}
+          .get();
   return out + exit_codes();
 }
 
 std::string help_text(const Command& command) {
-  std::string out = fmt::format("{}\n\n{}assay {}{}{}{}\n\n{}\n", command.summary.get(), Text{"Usage: ", "用法："}.get(),
-                                command.name, command.options.empty() ? "" : Text{" [OPTION]...", " [选项]..."}.get(),
-                                command.operands.en.empty() ? "" : " ", command.operands.get(), command.about.get());
+  std::string out =
+      fmt::format("{}\n\n{}assay {}{}{}{}\n\n{}\n", command.summary.get(), Text{"Usage: ", "用法："}.get(),
+                  command.name, command.options.empty() ? "" : Text{" [OPTION]...", " [选项]..."}.get(),
+                  command.operands.en.empty() ? "" : " ", command.operands.get(), command.about.get());
   out += Text{"\nOptions:\n", "\n选项：\n"}.get();
   std::vector<Option> options(command.options.begin(), command.options.end());
   options.push_back(kHelp[0]);
   append_options(out, options);
   if (!command.examples.empty()) {
     out += Text{"\nExamples:\n", "\n示例：\n"}.get();
-    for (const Example& example : command.examples) out += fmt::format("  $ {}\n      {}\n", example.command, example.what.get());
+    for (const Example& example : command.examples)
+      out += fmt::format("  $ {}\n      {}\n", example.command, example.what.get());
   }
   return out;
 }
 
 std::string man_page() {
   std::string out =
-      ".Dd November 22, 2026\n.Dt ASSAY 1\n.Os\n.Sh NAME\n.Nm assay\n.Nd label AI\\-generated files, verify labels, keep "
+      ".Dd November 22, 2026\n.Dt ASSAY 1\n.Os\n.Sh NAME\n.Nm assay\n.Nd label AI\\-generated files, verify labels, "
+      "keep "
       "evidence\n.Sh SYNOPSIS\n";
   for (const Command* command : commands())
     out += fmt::format(".Nm assay\n.Ar {} {}\n", mdoc(command->name), mdoc(command->operands.get()));
-  out += fmt::format(".Sh DESCRIPTION\n{}\n", mdoc_paragraphs(Text{"Assay writes the implicit label of GB 45438\\-2025 into files, "
-                                                                    "reads it back, and records every label in an append\\-only log.",
-                                                                    "Assay 按 GB 45438\\-2025 在文件中写入和读取隐式标识，"
-                                                                    "并把每一次标识记入只增日志。"}
-                                                                   .get()));
+  out += fmt::format(".Sh DESCRIPTION\n{}\n",
+                     mdoc_paragraphs(Text{"Assay writes the implicit label of GB 45438\\-2025 into files, "
+                                          "reads it back, and records every label in an append\\-only log.",
+                                          "Assay 按 GB 45438\\-2025 在文件中写入和读取隐式标识，"
+                                          "并把每一次标识记入只增日志。"}
+                                         .get()));
   for (const Command* command : commands()) {
     out += fmt::format(".Ss assay {}\n{}\n.Pp\n{}\n", mdoc(command->name), mdoc(command->summary.get()),
                        mdoc_paragraphs(command->about.get()));

@@ -1,4 +1,5 @@
-// The words about commands, in four shapes: --help, the man page, the bash completion and the list of commands. All from the Command tables.
+// The words about commands, in four shapes: --help, the man page, the bash completion and the list of commands. All
+// from the Command tables.
 #pragma once
 
 #include <string>

@@ -33,9 +33,12 @@ struct Walk {
 };
 
 Result<> walk(const std::string& folder, const std::string& below, int depth, Walk& state) {
-  if (depth > kDeepest) return fail(Code::Limited, fmt::format("{}: folders are nested over {} deep", folder, kDeepest));
+  if (depth > kDeepest)
+    return fail(Code::Limited, fmt::format("{}: folders are nested over {} deep", folder, kDeepest));
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(folder.c_str()), &::closedir);
-  if (!listing) return fail(errno == EACCES ? Code::Denied : Code::Unavailable, fmt::format("{}: cannot be listed: {}", folder, std::strerror(errno)));
+  if (!listing)
+    return fail(errno == EACCES ? Code::Denied : Code::Unavailable,
+                fmt::format("{}: cannot be listed: {}", folder, std::strerror(errno)));
   std::vector<std::string> names;
   while (const dirent* entry = ::readdir(listing.get())) {
     const std::string_view name = entry->d_name;
@@ -51,7 +54,8 @@ Result<> walk(const std::string& folder, const std::string& below, int depth, Wa
     const std::string inner = below.empty() ? name : below + "/" + name;
     struct stat info {};
     if (::lstat(path.c_str(), &info) != 0) continue;  // gone since it was listed
-    if (S_ISLNK(info.st_mode) && (::stat(path.c_str(), &info) != 0 || S_ISDIR(info.st_mode))) continue;  // links to folders may loop
+    if (S_ISLNK(info.st_mode) && (::stat(path.c_str(), &info) != 0 || S_ISDIR(info.st_mode)))
+      continue;  // links to folders may loop
     if (S_ISDIR(info.st_mode)) {
       if (info.st_dev == state.skip.device && info.st_ino == state.skip.inode) continue;
       ASSAY_CHECK(walk(path, inner, depth + 1, state));
@@ -80,7 +84,8 @@ Result<Walk> find(const std::vector<std::string>& operands, const std::string& o
 bool same_file(const std::string& a, const std::string& b) {
   struct stat one {};
   struct stat two {};
-  return ::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+  return ::stat(a.c_str(), &one) == 0 && ::stat(b.c_str(), &two) == 0 && one.st_dev == two.st_dev &&
+         one.st_ino == two.st_ino;
 }
 
 }  // namespace
@@ -91,13 +96,18 @@ Result<FoundFiles> find_jobs(const std::vector<std::string>& operands, const std
   files.hidden = state.hidden;
   std::unordered_map<std::string, std::string> taken;
   for (Found& found : state.found) {
-    std::string destination = output.empty() ? found.path : (output.back() == '/' ? output : output + "/") + found.below;
+    std::string destination =
+        output.empty() ? found.path : (output.back() == '/' ? output : output + "/") + found.below;
     const auto [before, fresh] = taken.emplace(destination, found.path);
     if (!fresh && output.empty()) continue;  // the same file named twice
     if (!fresh)
-      return fail(Code::Conflict, fmt::format("{} and {} would both become {}; label them into different folders", before->second, found.path, destination));
+      return fail(Code::Conflict, fmt::format("{} and {} would both become {}; label them into different folders",
+                                              before->second, found.path, destination));
     if (!output.empty() && same_file(found.path, destination))
-      return fail(Code::Conflict, fmt::format("{}: the output would replace the original; choose another folder with -o, or say --in-place", found.path));
+      return fail(
+          Code::Conflict,
+          fmt::format("{}: the output would replace the original; choose another folder with -o, or say --in-place",
+                      found.path));
     files.jobs.push_back({std::move(found.path), std::move(destination)});
   }
   return files;

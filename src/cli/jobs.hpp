@@ -1,4 +1,5 @@
-// Which files a command means: folders are walked, outputs get their places, clashes are found before anything is written.
+// Which files a command means: folders are walked, outputs get their places, clashes are found before anything is
+// written.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ struct FoundFiles {
 };
 
 /// @param output  folder for the results, kept out of the walk; empty: in place
-/// @return NotFound for an operand that is not there; Conflict when two inputs would become one output, or an output would be its own input
+/// @return NotFound for an operand that is not there; Conflict when two inputs would become one output, or an output
+/// would be its own input
 [[nodiscard]] Result<FoundFiles> find_jobs(const std::vector<std::string>& operands, const std::string& output);
 
 /// The plain list of files for reading commands.

@@ -23,21 +23,33 @@ constexpr unsigned kMostWorkers = 64;
 Result<service::FileOptions> options_of(const Arguments& arguments) {
   service::FileOptions options;
   if (arguments.has("--output") == arguments.has("--in-place"))
-    return fail(Code::InvalidInput, fmt::format("assay label: {}", Text{"say where the labelled files go: -o DIR, or --in-place (one of the two)", "请用 -o 目录 或 --in-place（二选一）指明带标识的文件放在哪里"}.get()));
+    return fail(
+        Code::InvalidInput,
+        fmt::format("assay label: {}", Text{"say where the labelled files go: -o DIR, or --in-place (one of the two)",
+                                            "请用 -o 目录 或 --in-place（二选一）指明带标识的文件放在哪里"}
+                                           .get()));
   options.request.mode = arguments.has("--in-place") ? service::WriteMode::InPlace : service::WriteMode::Copy;
   const std::string degree = arguments.get("--degree", "is");
-  options.request.degree = degree == "is" ? label::Degree::Is : degree == "possibly" ? label::Degree::Possibly : label::Degree::Suspected;
+  options.request.degree = degree == "is"         ? label::Degree::Is
+                           : degree == "possibly" ? label::Degree::Possibly
+                                                  : label::Degree::Suspected;
   options.request.as_propagator = arguments.has("--as-propagator");
   if (options.request.degree != label::Degree::Is && !options.request.as_propagator)
-    return fail(Code::InvalidInput, fmt::format("assay label: {}", Text{"`possibly` and `suspected` are a platform's words: add --as-propagator", "“可能”“疑似”由传播平台标注：请同时给出 --as-propagator"}.get()));
+    return fail(
+        Code::InvalidInput,
+        fmt::format("assay label: {}", Text{"`possibly` and `suspected` are a platform's words: add --as-propagator",
+                                            "“可能”“疑似”由传播平台标注：请同时给出 --as-propagator"}
+                                           .get()));
   options.request.new_id = arguments.has("--new-id");
   options.request.break_c2pa = arguments.has("--break-c2pa");
-  options.request.digest = arguments.get("--digest", "auto") == "full" ? service::DigestPolicy::Full : service::DigestPolicy::Auto;
+  options.request.digest =
+      arguments.get("--digest", "auto") == "full" ? service::DigestPolicy::Full : service::DigestPolicy::Auto;
   options.overwrite = arguments.has("--overwrite");
   options.durable = arguments.has("--durable");
   const std::string jobs = arguments.get("--jobs", "0");
   if (jobs.empty() || jobs.size() > 3 || jobs.find_first_not_of("0123456789") != std::string::npos)
-    return fail(Code::InvalidInput, fmt::format("assay label: --jobs: `{}` is not a number from 1 to {}", jobs, kMostWorkers));
+    return fail(Code::InvalidInput,
+                fmt::format("assay label: --jobs: `{}` is not a number from 1 to {}", jobs, kMostWorkers));
   const auto wanted = static_cast<unsigned>(std::stoul(jobs));
   options.workers = std::min(wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency()), kMostWorkers);
   return options;
@@ -45,9 +57,12 @@ Result<service::FileOptions> options_of(const Arguments& arguments) {
 
 std::string_view outcome_word(service::Outcome outcome) {
   switch (outcome) {
-    case service::Outcome::Labelled: return Text{"labelled", "已标识"}.get();
-    case service::Outcome::Propagated: return Text{"propagated", "已加传播信息"}.get();
-    case service::Outcome::Unchanged: return Text{"unchanged", "无需改动"}.get();
+    case service::Outcome::Labelled:
+      return Text{"labelled", "已标识"}.get();
+    case service::Outcome::Propagated:
+      return Text{"propagated", "已加传播信息"}.get();
+    case service::Outcome::Unchanged:
+      return Text{"unchanged", "无需改动"}.get();
   }
   return "";
 }
@@ -86,9 +101,15 @@ void Show::count(const service::FileOutcome& outcome) {
   tally_.good();
   written_ += outcome.bytes_written;
   switch (outcome.outcome) {
-    case service::Outcome::Labelled: ++labelled_; break;
-    case service::Outcome::Propagated: ++propagated_; break;
-    case service::Outcome::Unchanged: ++unchanged_; break;
+    case service::Outcome::Labelled:
+      ++labelled_;
+      break;
+    case service::Outcome::Propagated:
+      ++propagated_;
+      break;
+    case service::Outcome::Unchanged:
+      ++unchanged_;
+      break;
   }
 }
 
@@ -126,9 +147,13 @@ void Show::one_json(const service::FileOutcome& outcome) {
 void Show::one_line(const service::FileOutcome& outcome) const {
   if (outcome.error) return;
   const bool there = outcome.destination != outcome.source;
-  print(fmt::format("{}  {}{}{}\n            {} {}  {}\n", toned(outcome.outcome == service::Outcome::Unchanged ? Tone::Quiet : Tone::Good, fmt::format("{:<10}", outcome_word(outcome.outcome))), outcome.source,
-                    there ? " -> " : "", there ? outcome.destination : "", "ProduceID", outcome.label.produce_id, human_size(outcome.size)));
-  for (const label::Finding& finding : outcome.findings) print(fmt::format("            {}: {}\n", toned(Tone::Warn, finding.id), finding.detail));
+  print(fmt::format("{}  {}{}{}\n            {} {}  {}\n",
+                    toned(outcome.outcome == service::Outcome::Unchanged ? Tone::Quiet : Tone::Good,
+                          fmt::format("{:<10}", outcome_word(outcome.outcome))),
+                    outcome.source, there ? " -> " : "", there ? outcome.destination : "", "ProduceID",
+                    outcome.label.produce_id, human_size(outcome.size)));
+  for (const label::Finding& finding : outcome.findings)
+    print(fmt::format("            {}: {}\n", toned(Tone::Warn, finding.id), finding.detail));
 }
 
 void Show::one(const service::FileOutcome& outcome) {
@@ -144,15 +169,20 @@ void Show::one(const service::FileOutcome& outcome) {
 
 int Show::finish(const config::Settings& settings) {
   if (json_) {
-    print(fmt::format("\n],\"summary\":{{\"files\":{},\"labelled\":{},\"propagated\":{},\"unchanged\":{},\"failed\":{},\"bytes_written\":{}}}}}\n", done_, labelled_,
-                      propagated_, unchanged_, tally_.failures(), written_));
+    print(
+        fmt::format("\n],\"summary\":{{\"files\":{},\"labelled\":{},\"propagated\":{},\"unchanged\":{},\"failed\":{},"
+                    "\"bytes_written\":{}}}}}\n",
+                    done_, labelled_, propagated_, unchanged_, tally_.failures(), written_));
     return tally_.exit();
   }
-  for (const std::string& failure : failures_) print_error(fmt::format("{}  {}\n", Text{"failed", "失败"}.get(), failure));
+  for (const std::string& failure : failures_)
+    print_error(fmt::format("{}  {}\n", Text{"failed", "失败"}.get(), failure));
   std::string line = fmt::format("{}: {} {}", file_count(done_), labelled_, outcome_word(service::Outcome::Labelled));
   if (propagated_ > 0) line += fmt::format(", {} {}", propagated_, outcome_word(service::Outcome::Propagated));
   if (unchanged_ > 0) line += fmt::format(", {} {}", unchanged_, outcome_word(service::Outcome::Unchanged));
-  if (tally_.failures() > 0) line += fmt::format(", {} {}", toned(Tone::Bad, std::to_string(tally_.failures())), Text{"failed (named above; their originals are untouched)", "失败（见上，原文件未动）"}.get());
+  if (tally_.failures() > 0)
+    line += fmt::format(", {} {}", toned(Tone::Bad, std::to_string(tally_.failures())),
+                        Text{"failed (named above; their originals are untouched)", "失败（见上，原文件未动）"}.get());
   print(fmt::format("{}. {} {}\n", line, Text{"Evidence:", "证据："}.get(), settings.log_folder()));
   return tally_.exit();
 }
@@ -163,45 +193,76 @@ Result<int> run_label(const Arguments& arguments) {
   ASSAY_TRY(const service::Producer producer, session.producer(arguments.get("--service")));
   ASSAY_TRY(const FoundFiles files, find_jobs(arguments.positional(), arguments.get("--output")));
   if (files.jobs.empty())
-    return fail(Code::NotFound, fmt::format("assay label: {}", Text{"there is no file to label", "没有可标识的文件"}.get()));
+    return fail(Code::NotFound,
+                fmt::format("assay label: {}", Text{"there is no file to label", "没有可标识的文件"}.get()));
   ASSAY_TRY(evidence::Log* const log, session.log());
   ASSAY_TRY(const std::vector<std::string> finished, service::recover(*log, session.clock()));
   const bool json = arguments.has("--json");
   for (const std::string& path : finished)
-    print_error(fmt::format("{} {}\n", Text{"finished what an interrupted run had begun:", "已完成上次中断的写入："}.get(), path));
+    print_error(fmt::format("{} {}\n",
+                            Text{"finished what an interrupted run had begun:", "已完成上次中断的写入："}.get(), path));
   if (producer.service.demonstration && !json)
-    print_error(fmt::format("{}\n", toned(Tone::Warn, Text{"note: demonstration producer; these labels are not for release (assay.toml)", "注意：演示编码，带此标识的文件不得发布（见 assay.toml）"}.get())));
+    print_error(fmt::format(
+        "{}\n", toned(Tone::Warn, Text{"note: demonstration producer; these labels are not for release (assay.toml)",
+                                       "注意：演示编码，带此标识的文件不得发布（见 assay.toml）"}
+                                      .get())));
   if (arguments.has("--output"))
     for (const service::FileJob& job : files.jobs) {
       const std::string folder = job.destination.substr(0, job.destination.find_last_of('/'));
       ASSAY_CHECK(adapters::localfs::make_folders(folder));
     }
   Show show(json, files.jobs.size());
-  service::label_files(files.jobs, producer, options, *log, session.clock(), [&](const service::FileOutcome& outcome) { show.one(outcome); });
+  service::label_files(files.jobs, producer, options, *log, session.clock(),
+                       [&](const service::FileOutcome& outcome) { show.one(outcome); });
   ASSAY_CHECK(log->checkpoint());
   return show.finish(session.settings());
 }
 
 constexpr Option kOptions[] = {
-    {"-o,--output", {"DIR", "目录"}, {"write labelled copies there; originals are only read", "把带标识的副本写到该目录；原文件只读"}},
-    {"--in-place", {}, {"change the files themselves, crash-safe; MP4 without a copy", "直接修改原文件（崩溃安全）；MP4 无需复制"}},
-    {"--service", {"NAME", "名称"}, {"which [[service]] of assay.toml (default: the first)", "使用 assay.toml 中的哪个 [[service]]（默认第一个）"}},
-    {"--as-propagator", {}, {"keep another producer's label, set the propagation fields to yours", "保留他人的生成标识，写入自己的传播信息"}},
-    {"--degree", {"WORD", "程度"}, {"what the label says (default: is); the others need --as-propagator", "标识的含义（默认 is）；其余需要 --as-propagator"}, "is|possibly|suspected"},
+    {"-o,--output",
+     {"DIR", "目录"},
+     {"write labelled copies there; originals are only read", "把带标识的副本写到该目录；原文件只读"}},
+    {"--in-place",
+     {},
+     {"change the files themselves, crash-safe; MP4 without a copy", "直接修改原文件（崩溃安全）；MP4 无需复制"}},
+    {"--service",
+     {"NAME", "名称"},
+     {"which [[service]] of assay.toml (default: the first)", "使用 assay.toml 中的哪个 [[service]]（默认第一个）"}},
+    {"--as-propagator",
+     {},
+     {"keep another producer's label, set the propagation fields to yours", "保留他人的生成标识，写入自己的传播信息"}},
+    {"--degree",
+     {"WORD", "程度"},
+     {"what the label says (default: is); the others need --as-propagator",
+      "标识的含义（默认 is）；其余需要 --as-propagator"},
+     "is|possibly|suspected"},
     {"--new-id", {}, {"a new ProduceID even for your own unchanged content", "即使内容未变也使用新的编号"}},
     {"--overwrite", {}, {"replace files that stand in the output folder already", "替换输出目录中已有的文件"}},
-    {"--break-c2pa", {}, {"label files with a C2PA manifest although its binding breaks", "即使会破坏 C2PA 绑定也添加标识"}},
-    {"--digest", {"SCHEME", "方式"}, {"auto: in place over 16 MiB only head and metadata are digested; full: every byte", "auto：就地写入超过 16 MiB 时只摘要首尾与元数据；full：全部字节"}, "auto|full"},
-    {"--durable", {}, {"flush each output to the device before it is recorded (power cut)", "记录前把每个输出文件刷到磁盘（防断电）"}},
+    {"--break-c2pa",
+     {},
+     {"label files with a C2PA manifest although its binding breaks", "即使会破坏 C2PA 绑定也添加标识"}},
+    {"--digest",
+     {"SCHEME", "方式"},
+     {"auto: in place over 16 MiB only head and metadata are digested; full: every byte",
+      "auto：就地写入超过 16 MiB 时只摘要首尾与元数据；full：全部字节"},
+     "auto|full"},
+    {"--durable",
+     {},
+     {"flush each output to the device before it is recorded (power cut)", "记录前把每个输出文件刷到磁盘（防断电）"}},
     {"-j,--jobs", {"N", "数量"}, {"files at once (default: one per processor)", "并行数（默认每个处理器一个）"}},
     {"--json", {}, {"one JSON document, schema assay.label/1", "输出 JSON，格式 assay.label/1"}},
 };
 constexpr Example kExamples[] = {
-    {"assay label photo.jpg -o labelled", {"labelled/photo.jpg carries the label; photo.jpg is not touched", "生成 labelled/photo.jpg；原文件不变"}},
-    {"assay label pictures/ clips/ -o labelled", {"whole folders, in parallel; paths below them are kept", "整个目录并行处理，保留相对路径"}},
-    {"assay label --in-place film.mp4", {"a big film in milliseconds: only its index is written", "大视频毫秒级完成：只写索引部分"}},
-    {"assay label --as-propagator upload.png -o published", {"a platform passes on another producer's picture", "平台传播他人生成的图片"}},
-    {"assay label --as-propagator --degree possibly upload.png -o published", {"no label found, but the user declares it AI-made", "未发现标识，但用户声明为生成内容"}},
+    {"assay label photo.jpg -o labelled",
+     {"labelled/photo.jpg carries the label; photo.jpg is not touched", "生成 labelled/photo.jpg；原文件不变"}},
+    {"assay label pictures/ clips/ -o labelled",
+     {"whole folders, in parallel; paths below them are kept", "整个目录并行处理，保留相对路径"}},
+    {"assay label --in-place film.mp4",
+     {"a big film in milliseconds: only its index is written", "大视频毫秒级完成：只写索引部分"}},
+    {"assay label --as-propagator upload.png -o published",
+     {"a platform passes on another producer's picture", "平台传播他人生成的图片"}},
+    {"assay label --as-propagator --degree possibly upload.png -o published",
+     {"no label found, but the user declares it AI-made", "未发现标识，但用户声明为生成内容"}},
 };
 
 }  // namespace
@@ -216,7 +277,10 @@ const Command kLabel = {
      "and records an event in the evidence log. Everything else in the file is kept byte for byte; nothing is\n"
      "decoded. A file that has your label already and has not changed is left as it is. Another producer's label\n"
      "is never overwritten. A bad file does not stop the run: it is named at the end and the exit code is not 0.",
-     "把 GB 45438-2025 附录 E 的七个字段写入每个文件中该格式规定的位置，并在证据日志中记录一条事件。\n文件其余部分逐字节保留，不解码。已有本单位标识且内容未变的文件保持原样。\n绝不覆盖其他生成者的标识。个别文件出错不影响其余文件：结束时逐一列出，退出码非 0。"},
+     "把 GB 45438-2025 附录 E "
+     "的七个字段写入每个文件中该格式规定的位置，并在证据日志中记录一条事件。\n文件其余部分逐字节保留，不解码。已有本单"
+     "位标识且内容未变的文件保持原样。\n绝不覆盖其他生成者的标识。个别文件出错不影响其余文件：结束时逐一列出，退出码非 "
+     "0。"},
     kOptions,
     kExamples,
     &run_label};

@@ -1,4 +1,5 @@
-// Two languages side by side. Which one speaks is read from LC_ALL, LC_MESSAGES, LANG (D16); the C locale is never changed.
+// Two languages side by side. Which one speaks is read from LC_ALL, LC_MESSAGES, LANG (D16); the C locale is never
+// changed.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,8 @@
 
 namespace assay::cli {
 
-/// Calls `work(i)` for i in [0, count) on `workers` threads and `show(i, result)` on the calling thread, in order. At most 256 results wait.
+/// Calls `work(i)` for i in [0, count) on `workers` threads and `show(i, result)` on the calling thread, in order. At
+/// most 256 results wait.
 template <class Work, class ShowOne>
 void in_order(std::size_t count, unsigned workers, const Work& work, const ShowOne& show) {
   using Answer = decltype(work(std::size_t{}));

@@ -55,8 +55,8 @@ void Progress::at(std::uint64_t done) {
   const double share = total_ == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total_);
   const auto filled = static_cast<std::size_t>(share * kBar);
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  print_error(fmt::format("\r\033[K[{}{}] {}/{}  {:.0f}/s", std::string(filled, '#'), std::string(kBar - filled, ' '), done, total_,
-                          static_cast<double>(done) / seconds));
+  print_error(fmt::format("\r\033[K[{}{}] {}/{}  {:.0f}/s", std::string(filled, '#'), std::string(kBar - filled, ' '),
+                          done, total_, static_cast<double>(done) / seconds));
 }
 
 std::string human_size(std::uint64_t bytes) {
@@ -74,8 +74,8 @@ std::string utc_time(std::int64_t unix_ms) {
   const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
   std::tm parts{};
   ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
-                     parts.tm_min, parts.tm_sec);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 }  // namespace assay::cli

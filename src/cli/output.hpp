@@ -17,7 +17,8 @@ enum class Tone : std::uint8_t { Good, Bad, Warn, Quiet, Strong };
 /// `text` in a colour on a terminal, else as it is.
 [[nodiscard]] std::string toned(Tone tone, std::string_view text);
 
-/// A bar on standard error, redrawn at most ten times a second; nothing when standard error is no terminal or the work is done at once.
+/// A bar on standard error, redrawn at most ten times a second; nothing when standard error is no terminal or the work
+/// is done at once.
 class Progress {
  public:
   Progress(std::uint64_t total, bool wanted);

@@ -28,15 +28,17 @@ bool is_choice(std::string_view choices, std::string_view word) {
 }
 
 tl::unexpected<Error> misuse(const Command& command, std::string_view what) {
-  return fail(Code::InvalidInput, fmt::format("assay {}: {}\n{}", command.name, what,
-                                              fmt::format(fmt::runtime(Text{"Try `assay {} --help`.", "请看 `assay {} --help`。"}.get()),
-                                                          command.name)));
+  return fail(Code::InvalidInput,
+              fmt::format("assay {}: {}\n{}", command.name, what,
+                          fmt::format(fmt::runtime(Text{"Try `assay {} --help`.", "请看 `assay {} --help`。"}.get()),
+                                      command.name)));
 }
 
 Result<> check_values(const Command& command, const Slot& slot) {
   for (const std::string& value : slot.values)
     if (!slot.option->choices.empty() && !is_choice(slot.option->choices, value))
-      return misuse(command, fmt::format("{}: `{}` is not one of {}", long_name(*slot.option), value, slot.option->choices));
+      return misuse(command,
+                    fmt::format("{}: `{}` is not one of {}", long_name(*slot.option), value, slot.option->choices));
   return {};
 }
 
@@ -52,7 +54,9 @@ Result<Arguments> parse(const Command& command, std::span<const std::string_view
     if (option.value.en.empty()) {
       app.add_flag(std::string(option.names), slot.seen);
     } else {
-      app.add_option(std::string(option.names), slot.values)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      app.add_option(std::string(option.names), slot.values)
+          ->expected(1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
   }
   Arguments arguments;

@@ -13,8 +13,8 @@
 
 namespace assay::cli {
 
-/// Counts what happened to the files of a run and says how to exit: 0; 1 when some failed or have findings; the class of the error when all that
-/// was asked failed for one and the same reason (so a run on one file tells its class).
+/// Counts what happened to the files of a run and says how to exit: 0; 1 when some failed or have findings; the class
+/// of the error when all that was asked failed for one and the same reason (so a run on one file tells its class).
 class Tally {
  public:
   void good() noexcept { ++good_; }

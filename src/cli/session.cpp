@@ -7,6 +7,11 @@ namespace assay::cli {
 
 std::string local_actor() { return fmt::format("uid {}", ::getuid()); }
 
+const Clock& Session::clock() noexcept {
+  static const SystemClock kClock;
+  return kClock;
+}
+
 Result<Session> Session::open() {
   ASSAY_TRY(const std::string file, config::find_settings());
   Session session;
@@ -14,7 +19,9 @@ Result<Session> Session::open() {
   return session;
 }
 
-Result<crypto::PrivateKey> Session::key(std::string_view name) const { return crypto::PrivateKey::load(settings_.key_file(name)); }
+Result<crypto::PrivateKey> Session::key(std::string_view name) const {
+  return crypto::PrivateKey::load(settings_.key_file(name));
+}
 
 Result<evidence::Log*> Session::log() {
   if (log_) return &*log_;
@@ -33,7 +40,7 @@ Result<evidence::Log*> Session::log() {
     ASSAY_TRY(crypto::PrivateKey second, key("checkpoint-sm2"));
     log.keys.push_back(std::move(second));
   }
-  ASSAY_TRY(evidence::Log opened, evidence::Log::open(*store_, std::move(log), clock_));
+  ASSAY_TRY(evidence::Log opened, evidence::Log::open(*store_, std::move(log), clock()));
   log_.emplace(std::move(opened));
   return &*log_;
 }

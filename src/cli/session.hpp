@@ -1,4 +1,5 @@
-// What most commands need first: settings, keys, the open log. Made lazily so that `verify` without an assay.toml costs nothing.
+// What most commands need first: settings, keys, the open log. Made lazily so that `verify` without an assay.toml costs
+// nothing.
 #pragma once
 
 #include <memory>
@@ -18,7 +19,8 @@ class Session {
   /// Finds and reads assay.toml. @return Configuration naming `assay init`
   [[nodiscard]] static Result<Session> open();
   [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
-  [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+  /// One clock for the process: the open log keeps a reference to it.
+  [[nodiscard]] static const Clock& clock() noexcept;
   /// Opens the log on first call.
   [[nodiscard]] Result<evidence::Log*> log();
   /// The named service as a producer, with the label key.
@@ -27,7 +29,6 @@ class Session {
 
  private:
   config::Settings settings_;
-  SystemClock clock_;
   std::unique_ptr<evidence::EventStore> store_;
   std::optional<evidence::Log> log_;
 };

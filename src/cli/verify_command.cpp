@@ -27,23 +27,36 @@ using service::Verdict;
 
 std::string_view verdict_words(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Labelled: return Text{"labelled", "已标识"}.get();
-    case Verdict::Deviating: return Text{"labelled, with deviations from the standard", "已标识，但与标准有偏差"}.get();
-    case Verdict::Altered: return Text{"ALTERED after it was labelled", "标识后被改动"}.get();
-    case Verdict::Conflict: return Text{"CONFLICT: labels contradict each other", "冲突：多个标识互相矛盾"}.get();
-    case Verdict::Inconclusive: return Text{"inconclusive: an AI declaration, but no label of the standard", "不能确定：有人工智能声明，但不是标准标识"}.get();
-    case Verdict::Unlabelled: return Text{"no label", "没有标识"}.get();
+    case Verdict::Labelled:
+      return Text{"labelled", "已标识"}.get();
+    case Verdict::Deviating:
+      return Text{"labelled, with deviations from the standard", "已标识，但与标准有偏差"}.get();
+    case Verdict::Altered:
+      return Text{"ALTERED after it was labelled", "标识后被改动"}.get();
+    case Verdict::Conflict:
+      return Text{"CONFLICT: labels contradict each other", "冲突：多个标识互相矛盾"}.get();
+    case Verdict::Inconclusive:
+      return Text{"inconclusive: an AI declaration, but no label of the standard",
+                  "不能确定：有人工智能声明，但不是标准标识"}
+          .get();
+    case Verdict::Unlabelled:
+      return Text{"no label", "没有标识"}.get();
   }
   return "";
 }
 
 std::string_view check_words(service::Check check) {
   switch (check) {
-    case service::Check::Valid: return Text{"fits", "相符"}.get();
-    case service::Check::Invalid: return Text{"DOES NOT FIT", "不相符"}.get();
-    case service::Check::Unsupported: return Text{"cannot be checked (the producer's own method)", "无法核验（生成者自定方法）"}.get();
-    case service::Check::Absent: return Text{"none", "无"}.get();
-    case service::Check::NotDone: return Text{"not checked (--quick)", "未核验（--quick）"}.get();
+    case service::Check::Valid:
+      return Text{"fits", "相符"}.get();
+    case service::Check::Invalid:
+      return Text{"DOES NOT FIT", "不相符"}.get();
+    case service::Check::Unsupported:
+      return Text{"cannot be checked (the producer's own method)", "无法核验（生成者自定方法）"}.get();
+    case service::Check::Absent:
+      return Text{"none", "无"}.get();
+    case service::Check::NotDone:
+      return Text{"not checked (--quick)", "未核验（--quick）"}.get();
   }
   return "";
 }
@@ -53,21 +66,29 @@ Tone tone_of(Verdict verdict) {
   return verdict == Verdict::Altered || verdict == Verdict::Conflict ? Tone::Bad : Tone::Warn;
 }
 
-void line(std::string& out, std::string_view name, std::string_view value) { out += fmt::format("  {:<18}{}\n", name, value); }
+void line(std::string& out, std::string_view name, std::string_view value) {
+  out += fmt::format("  {:<18}{}\n", name, value);
+}
 
 void protection_lines(std::string& out, std::string_view name, const service::ProtectionReport& report) {
   using service::Check;
   if (report.signature == Check::Absent && report.content == Check::Absent) return;
-  std::string text = fmt::format("{} {}, {} {}", Text{"signature", "签名"}.get(), check_words(report.signature), Text{"content", "内容"}.get(), check_words(report.content));
+  std::string text = fmt::format("{} {}, {} {}", Text{"signature", "签名"}.get(), check_words(report.signature),
+                                 Text{"content", "内容"}.get(), check_words(report.content));
   if (!report.key.empty())
-    text += fmt::format(" ({} {}{})", Text{"key", "密钥"}.get(), report.key,
-                        report.own_key ? Text{", yours", "，本单位"}.get() : Text{", came with the file: proves integrity, not who", "，随文件携带：只证明完整性，不证明身份"}.get());
+    text += fmt::format(
+        " ({} {}{})", Text{"key", "密钥"}.get(), report.key,
+        report.own_key
+            ? Text{", yours", "，本单位"}.get()
+            : Text{", came with the file: proves integrity, not who", "，随文件携带：只证明完整性，不证明身份"}.get());
   line(out, name, text);
 }
 
 std::string human(const std::string& path, const AssetReport& report, bool quick) {
-  std::string out = fmt::format("{}  {}  {}", toned(Tone::Strong, path), report.format->name, toned(tone_of(report.verdict), verdict_words(report.verdict)));
-  if (report.label && report.label->degree()) out += fmt::format("  {}", law::wording().notice(*report.label->degree()));
+  std::string out = fmt::format("{}  {}  {}", toned(Tone::Strong, path), report.format->name,
+                                toned(tone_of(report.verdict), verdict_words(report.verdict)));
+  if (report.label && report.label->degree())
+    out += fmt::format("  {}", law::wording().notice(*report.label->degree()));
   out += '\n';
   if (report.label) {
     const label::ImplicitLabel& label = *report.label;
@@ -81,15 +102,20 @@ std::string human(const std::string& path, const AssetReport& report, bool quick
       protection_lines(out, "ReservedCode2", report.propagator);
     }
   }
-  for (const carrier::FoundLabel& found : report.inspection.labels) line(out, Text{"found", "位置"}.get(), fmt::format("{} @ 0x{:x}", found.place, found.offset));
+  for (const carrier::FoundLabel& found : report.inspection.labels)
+    line(out, Text{"found", "位置"}.get(), fmt::format("{} @ 0x{:x}", found.place, found.offset));
   for (const label::Finding& finding : report.findings)
-    line(out, toned(finding.severity == label::Severity::Note ? Tone::Quiet : Tone::Warn, label::severity_name(finding.severity)), fmt::format("{}: {}", finding.id, finding.detail));
+    line(out,
+         toned(finding.severity == label::Severity::Note ? Tone::Quiet : Tone::Warn,
+               label::severity_name(finding.severity)),
+         fmt::format("{}: {}", finding.id, finding.detail));
   return out;
 }
 
 void protection_json(label::JsonWriter& json, std::string_view name, const service::ProtectionReport& report) {
   json.name(name).begin_object();
-  json.member("signature", service::check_name(report.signature)).member("content", service::check_name(report.content));
+  json.member("signature", service::check_name(report.signature))
+      .member("content", service::check_name(report.content));
   if (!report.key.empty()) json.member("key", report.key).member("own_key", report.own_key);
   if (!report.detail.empty()) json.member("detail", report.detail);
   json.end_object();
@@ -190,7 +216,8 @@ Result<int> run_verify(const Arguments& arguments) {
   constexpr std::size_t kFlush = 64 * 1024;
   Progress progress(files.size(), !colours());
   in_order(
-      files.size(), std::max(1U, std::thread::hardware_concurrency()), [&](std::size_t i) { return answer_for(files[i], asked); },
+      files.size(), std::max(1U, std::thread::hardware_concurrency()),
+      [&](std::size_t i) { return answer_for(files[i], asked); },
       [&](std::size_t i, const Answer& answer) {
         if (answer.error)
           tally.failed(answer.error->code);
@@ -211,7 +238,8 @@ Result<int> run_verify(const Arguments& arguments) {
         }
       });
   if (asked.json)
-    out += fmt::format("\n],\"summary\":{{\"files\":{},\"labelled\":{},\"unreadable\":{}}}}}\n", files.size(), labelled, tally.failures());
+    out += fmt::format("\n],\"summary\":{{\"files\":{},\"labelled\":{},\"unreadable\":{}}}}}\n", files.size(), labelled,
+                       tally.failures());
   else if (files.size() > 1)
     out += fmt::format("{}: {} {}\n", file_count(files.size()), labelled, verdict_words(Verdict::Labelled));
   print(out);
@@ -219,8 +247,13 @@ Result<int> run_verify(const Arguments& arguments) {
 }
 
 constexpr Option kOptions[] = {
-    {"-q,--quick", {}, {"read the label only: no signature, no digest of the content", "只读标识：不验签名，不计算内容摘要"}},
-    {"--json", {}, {"one JSON document, schema assay.verify/1 (docs/formats/json.md)", "输出 JSON，格式 assay.verify/1（见 docs/formats/json.md）"}},
+    {"-q,--quick",
+     {},
+     {"read the label only: no signature, no digest of the content", "只读标识：不验签名，不计算内容摘要"}},
+    {"--json",
+     {},
+     {"one JSON document, schema assay.verify/1 (docs/formats/json.md)",
+      "输出 JSON，格式 assay.verify/1（见 docs/formats/json.md）"}},
 };
 constexpr Example kExamples[] = {
     {"assay verify labelled/photo.jpg", {"what was found where, and whether it fits", "发现了什么、在哪里、是否相符"}},
@@ -237,8 +270,10 @@ const Command kVerify = {
     SIZE_MAX,
     {"Looks in every place where producers put labels, reads what it finds tolerantly and names each deviation,\n"
      "checks signatures and whether the content is still the labelled one. Needs no assay.toml; nothing is written.\n"
-     "Exit code 0: every file has one label that keeps the rules; 1: any other verdict, or unreadable files among several.",
-     "检查各生成者存放标识的所有位置，宽容地读取并列出每一处偏差，\n核验签名以及内容是否仍为标识时的内容。不需要 assay.toml，不写任何文件。\n退出码 0：每个文件都有且仅有一个合规标识；1：其他结论，或部分文件无法读取。"},
+     "Exit code 0: every file has one label that keeps the rules; 1: any other verdict, or unreadable files among "
+     "several.",
+     "检查各生成者存放标识的所有位置，宽容地读取并列出每一处偏差，\n核验签名以及内容是否仍为标识时的内容。不需要 "
+     "assay.toml，不写任何文件。\n退出码 0：每个文件都有且仅有一个合规标识；1：其他结论，或部分文件无法读取。"},
     kOptions,
     kExamples,
     &run_verify};

@@ -25,7 +25,8 @@ namespace localfs = adapters::localfs;
 
 namespace {
 
-/// Files written but not yet recorded that one worker holds: few enough for file handles, enough to share a transaction.
+/// Files written but not yet recorded that one worker holds: few enough for file handles, enough to share a
+/// transaction.
 constexpr std::size_t kBatch = 16;
 /// A worker records at once when it has written this much: a big file does not wait for others.
 constexpr std::uint64_t kBatchBytes = 64U << 20U;
@@ -56,8 +57,8 @@ struct Written {
 
 class Run {
  public:
-  Run(const std::vector<FileJob>& jobs, const Producer& producer, const FileOptions& options, evidence::Log& log, const Clock& clock,
-      const std::function<void(const FileOutcome&)>& report)
+  Run(const std::vector<FileJob>& jobs, const Producer& producer, const FileOptions& options, evidence::Log& log,
+      const Clock& clock, const std::function<void(const FileOutcome&)>& report)
       : jobs_(jobs), producer_(producer), options_(options), log_(log), clock_(clock), report_(report) {}
 
   void work();
@@ -102,9 +103,10 @@ Result<bool> Run::settled_already(const FileJob& job, const LabelPlan& plan) {
     if (there.error().code == Code::NotFound) return false;
     return tl::unexpected(there.error());
   }
-  const auto taken = fail(Code::Conflict, fmt::format("{}: is there already and holds something else; `--overwrite` replaces it, "
-                                                      "or choose another folder with -o",
-                                                      job.destination));
+  const auto taken =
+      fail(Code::Conflict, fmt::format("{}: is there already and holds something else; `--overwrite` replaces it, "
+                                       "or choose another folder with -o",
+                                       job.destination));
   const auto same = plan_label(*there, producer_, options_.request, clock_);
   if (same && same->outcome == Outcome::Unchanged && same->digest.value == plan.digest.value) return true;
   if (options_.overwrite) return false;
@@ -131,16 +133,19 @@ Result<> Run::prepare(const FileJob& job, FileOutcome& outcome, std::vector<Writ
   outcome.in_place = true;
   outcome.bytes_written = plan.in_place->appended.size();
   for (const container::Patch& patch : plan.in_place->patches) outcome.bytes_written += patch.after.size();
-  ASSAY_TRY(localfs::InPlaceWrite write, localfs::InPlaceWrite::begin(source, plan.event.id, std::move(*plan.in_place)));
+  ASSAY_TRY(localfs::InPlaceWrite write,
+            localfs::InPlaceWrite::begin(source, plan.event.id, std::move(*plan.in_place)));
   batch.push_back({outcome, std::move(plan.event), std::move(write)});
   return {};
 }
 
-Result<> Run::copy_unchanged(const FileJob& job, localfs::FileSource& source, const LabelPlan& plan, FileOutcome& outcome) {
+Result<> Run::copy_unchanged(const FileJob& job, localfs::FileSource& source, const LabelPlan& plan,
+                             FileOutcome& outcome) {
   if (in_place()) return {};
   ASSAY_TRY(const bool there, settled_already(job, plan));
   if (there) return {};
-  ASSAY_TRY(localfs::OutputFile output, localfs::OutputFile::create(absolute(job.destination), evidence::new_id(clock_), source));
+  ASSAY_TRY(localfs::OutputFile output,
+            localfs::OutputFile::create(absolute(job.destination), evidence::new_id(clock_), source));
   ASSAY_CHECK(plan.splice.carry_out(source, output));
   ASSAY_CHECK(source.still_the_same());
   outcome.bytes_written = source.size();
@@ -266,8 +271,8 @@ void Run::work() {
 
 }  // namespace
 
-void label_files(const std::vector<FileJob>& jobs, const Producer& producer, const FileOptions& options, evidence::Log& log,
-                 const Clock& clock, const std::function<void(const FileOutcome&)>& report) {
+void label_files(const std::vector<FileJob>& jobs, const Producer& producer, const FileOptions& options,
+                 evidence::Log& log, const Clock& clock, const std::function<void(const FileOutcome&)>& report) {
   Run run(jobs, producer, options, log, clock, report);
   const auto workers = std::min<std::size_t>(std::max(1U, options.workers), jobs.size());
   std::vector<std::thread> threads;

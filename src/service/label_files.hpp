@@ -1,5 +1,6 @@
-// Labels many files: plans each, writes it beside its place, records the event, lets it appear. A crash at any moment leaves the old or the new
-// file, and the next start finishes what the log already says (D10: temporary file, event, rename).
+// Labels many files: plans each, writes it beside its place, records the event, lets it appear. A crash at any moment
+// leaves the old or the new file, and the next start finishes what the log already says (D10: temporary file, event,
+// rename).
 #pragma once
 
 #include <functional>
@@ -21,13 +22,13 @@ struct FileOutcome {
   std::string destination;
   std::optional<Error> error;  ///< the file was not labelled, and why; nothing was changed
   Outcome outcome = Outcome::Unchanged;
-  std::string format;          ///< registry key
+  std::string format;  ///< registry key
   label::ImplicitLabel label;
   evidence::ContentDigest digest;
   std::vector<label::Finding> findings;
-  std::uint64_t size = 0;           ///< of the source
-  std::uint64_t bytes_written = 0;  ///< to the destination
-  bool in_place = false;            ///< changed without a copy
+  std::uint64_t size = 0;                    ///< of the source
+  std::uint64_t bytes_written = 0;           ///< to the destination
+  bool in_place = false;                     ///< changed without a copy
   std::optional<std::uint64_t> event_index;  ///< leaf in the log
 };
 
@@ -38,8 +39,9 @@ struct FileOptions {
   unsigned workers = 1;
 };
 
-/// Runs all jobs; `report` is called once for each, in no order, never from two threads at once. The log is used under one lock.
-void label_files(const std::vector<FileJob>& jobs, const Producer& producer, const FileOptions& options, evidence::Log& log,
-                 const Clock& clock, const std::function<void(const FileOutcome&)>& report);
+/// Runs all jobs; `report` is called once for each, in no order, never from two threads at once. The log is used under
+/// one lock.
+void label_files(const std::vector<FileJob>& jobs, const Producer& producer, const FileOptions& options,
+                 evidence::Log& log, const Clock& clock, const std::function<void(const FileOutcome&)>& report);
 
 }  // namespace assay::service

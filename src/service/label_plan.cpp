@@ -42,19 +42,22 @@ std::string named(const label::ImplicitLabel& label) {
   return fmt::format("producer `{}`, ProduceID `{}`", label.content_producer, label.produce_id);
 }
 
-/// The one label the asset speaks with, or none. Labels that contradict each other, or that cannot be read, are nobody's to overwrite.
+/// The one label the asset speaks with, or none. Labels that contradict each other, or that cannot be read, are
+/// nobody's to overwrite.
 Result<const label::ImplicitLabel*> standing_label(const Planning& planning, const carrier::Inspection& inspection) {
   const label::ImplicitLabel* first = nullptr;
   for (const carrier::FoundLabel& found : inspection.labels) {
     if (!found.reading.label)
-      return fail(Code::Conflict,
-                  fmt::format("{}: an AIGC entry at 0x{:x} ({}) cannot be read as a label and may be another producer's; "
-                              "`assay verify` shows it. It is not overwritten",
-                              planning.source.name(), found.offset, found.place));
+      return fail(
+          Code::Conflict,
+          fmt::format("{}: an AIGC entry at 0x{:x} ({}) cannot be read as a label and may be another producer's; "
+                      "`assay verify` shows it. It is not overwritten",
+                      planning.source.name(), found.offset, found.place));
     if (first != nullptr && *first != *found.reading.label)
-      return fail(Code::Conflict, fmt::format("{}: two labels contradict each other ({}; and {}); `assay verify` shows both. "
-                                              "Neither is overwritten",
-                                              planning.source.name(), named(*first), named(*found.reading.label)));
+      return fail(Code::Conflict,
+                  fmt::format("{}: two labels contradict each other ({}; and {}); `assay verify` shows both. "
+                              "Neither is overwritten",
+                              planning.source.name(), named(*first), named(*found.reading.label)));
     if (first == nullptr) first = &*found.reading.label;
   }
   return first;
@@ -77,7 +80,8 @@ Result<bool> content_unchanged(const Planning& planning, std::string_view reserv
   return false;
 }
 
-Result<LabelPlan> unchanged(const Planning& planning, const label::ImplicitLabel& standing, evidence::ContentDigest digest) {
+Result<LabelPlan> unchanged(const Planning& planning, const label::ImplicitLabel& standing,
+                            evidence::ContentDigest digest) {
   LabelPlan plan;
   plan.outcome = Outcome::Unchanged;
   plan.format = &planning.format;
@@ -114,20 +118,23 @@ Result<label::ImplicitLabel> compose(const Planning& planning, const label::Impl
     label::ImplicitLabel label = standing != nullptr ? *standing : label::ImplicitLabel{};
     if (standing == nullptr) label.label = std::to_string(static_cast<int>(planning.request.degree));
     label = label.propagated_by(service.propagator_code, id.hex(), "");
-    ASSAY_TRY(label.reserved_code2, label::build_protection(label, label::Party::Propagator, content, planning.producer.key));
+    ASSAY_TRY(label.reserved_code2,
+              label::build_protection(label, label::Party::Propagator, content, planning.producer.key));
     return label;
   }
   auto label = label::ImplicitLabel::first_writing(planning.request.degree, service.provider_code, id.hex(), "");
-  ASSAY_TRY(label.reserved_code1, label::build_protection(label, label::Party::Producer, content, planning.producer.key));
+  ASSAY_TRY(label.reserved_code1,
+            label::build_protection(label, label::Party::Producer, content, planning.producer.key));
   return label;
 }
 
-Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel* standing, const carrier::Inspection& inspection,
-                            const Clock& clock) {
+Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel* standing,
+                            const carrier::Inspection& inspection, const Clock& clock) {
   if (inspection.has_c2pa && !planning.request.break_c2pa)
-    return fail(Code::Conflict, fmt::format("{}: carries a C2PA manifest, and any change of the file breaks its binding. "
-                                            "`--break-c2pa` labels it all the same (the manifest's bytes are kept)",
-                                            planning.source.name()));
+    return fail(Code::Conflict,
+                fmt::format("{}: carries a C2PA manifest, and any change of the file breaks its binding. "
+                            "`--break-c2pa` labels it all the same (the manifest's bytes are kept)",
+                            planning.source.name()));
   LabelPlan plan;
   plan.format = &planning.format;
   plan.outcome = planning.request.as_propagator ? Outcome::Propagated : Outcome::Labelled;
@@ -136,7 +143,8 @@ Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel
   ASSAY_TRY(plan.label, compose(planning, standing, id, plan.digest));
   ASSAY_TRY(plan.event, make_event(planning, plan, id));
   if (inspection.has_c2pa)
-    plan.findings.push_back(label::make_finding("c2pa-binding-broken", "the C2PA manifest no longer fits the file; its bytes are kept"));
+    plan.findings.push_back(
+        label::make_finding("c2pa-binding-broken", "the C2PA manifest no longer fits the file; its bytes are kept"));
   if (planning.request.mode == WriteMode::InPlace) {
     ASSAY_TRY(plan.in_place, planning.format.carrier->plan_in_place(planning.source, plan.label));
   }
@@ -150,14 +158,18 @@ Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel
 
 std::string_view outcome_name(Outcome outcome) noexcept {
   switch (outcome) {
-    case Outcome::Labelled: return "labelled";
-    case Outcome::Propagated: return "propagated";
-    case Outcome::Unchanged: return "unchanged";
+    case Outcome::Labelled:
+      return "labelled";
+    case Outcome::Propagated:
+      return "propagated";
+    case Outcome::Unchanged:
+      return "unchanged";
   }
   return "unchanged";
 }
 
-Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const LabelRequest& request, const Clock& clock) {
+Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const LabelRequest& request,
+                             const Clock& clock) {
   ASSAY_TRY(const carrier::registry::FormatRow* format, carrier::registry::sniff(source));
   const Planning planning{source, producer, request, *format};
   ASSAY_TRY(const carrier::Inspection inspection, format->carrier->inspect(source));
@@ -166,10 +178,11 @@ Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const
 
   if (standing == nullptr) {
     if (request.as_propagator && request.degree == label::Degree::Is)
-      return fail(Code::InvalidInput,
-                  fmt::format("{}: there is no label to propagate; `--degree possibly` (the user declares it) or `--degree "
-                              "suspected` (traces were found) writes one of your own",
-                              source.name()));
+      return fail(
+          Code::InvalidInput,
+          fmt::format("{}: there is no label to propagate; `--degree possibly` (the user declares it) or `--degree "
+                      "suspected` (traces were found) writes one of your own",
+                      source.name()));
     return write_new(planning, nullptr, inspection, clock);
   }
 
@@ -183,17 +196,19 @@ Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const
   }
 
   if (standing->content_producer != service.provider_code)
-    return fail(Code::Conflict, fmt::format("{}: already labelled by {}. Another producer's label is never overwritten; "
-                                            "`--as-propagator` keeps it and adds you as the one who spreads it",
-                                            source.name(), named(*standing)));
+    return fail(Code::Conflict,
+                fmt::format("{}: already labelled by {}. Another producer's label is never overwritten; "
+                            "`--as-propagator` keeps it and adds you as the one who spreads it",
+                            source.name(), named(*standing)));
   std::optional<evidence::ContentDigest> digest;
   const bool same_degree = standing->degree() == request.degree;
   ASSAY_TRY(const bool same, content_unchanged(planning, standing->reserved_code1, digest));
   if (same && same_degree && !request.new_id && inspection.labels.size() == 1)
     return unchanged(planning, *standing, std::move(*digest));
   ASSAY_TRY(LabelPlan plan, write_new(planning, nullptr, inspection, clock));
-  plan.findings.push_back(label::make_finding(
-      "own-label-replaced", same ? "your own earlier label was written anew" : "your own label stood on other content; it has a new ProduceID"));
+  plan.findings.push_back(label::make_finding("own-label-replaced",
+                                              same ? "your own earlier label was written anew"
+                                                   : "your own label stood on other content; it has a new ProduceID"));
   return plan;
 }
 

@@ -1,5 +1,5 @@
-// What labelling one asset means, decided before a byte is written: whose label is there, whether anything is to do, what the new label says,
-// what the log will say. No files are touched here, so files, uploads and memory share it.
+// What labelling one asset means, decided before a byte is written: whose label is there, whether anything is to do,
+// what the new label says, what the log will say. No files are touched here, so files, uploads and memory share it.
 #pragma once
 
 #include <memory>
@@ -22,8 +22,8 @@ struct Producer {
   std::string tenant;
   config::Service service;
   config::Suite suite = config::Suite::International;
-  std::string actor;         ///< who ran it: the account's name on this machine
-  crypto::PrivateKey key;    ///< signs labels
+  std::string actor;       ///< who ran it: the account's name on this machine
+  crypto::PrivateKey key;  ///< signs labels
 };
 
 enum class DigestPolicy : std::uint8_t { Auto, Full };  ///< Auto: head-v1 for in-place writes over 16 MiB (D18)
@@ -44,15 +44,17 @@ enum class Outcome : std::uint8_t { Labelled, Propagated, Unchanged };
 struct LabelPlan {
   Outcome outcome = Outcome::Unchanged;
   const carrier::registry::FormatRow* format = nullptr;
-  label::ImplicitLabel label;              ///< the label that is or will be in the file
+  label::ImplicitLabel label;  ///< the label that is or will be in the file
   evidence::ContentDigest digest;
-  evidence::Event event;                   ///< to be recorded; meaningless for Unchanged
-  std::vector<label::Finding> findings;    ///< worth telling: "c2pa-binding-broken", "own-label-replaced"
-  container::Splice splice;                ///< the file to write; for Unchanged the source itself
-  std::optional<container::InPlaceEdit> in_place;  ///< set instead of `splice` when the mode asks for it and the format can
+  evidence::Event event;                 ///< to be recorded; meaningless for Unchanged
+  std::vector<label::Finding> findings;  ///< worth telling: "c2pa-binding-broken", "own-label-replaced"
+  container::Splice splice;              ///< the file to write; for Unchanged the source itself
+  std::optional<container::InPlaceEdit>
+      in_place;  ///< set instead of `splice` when the mode asks for it and the format can
 };
 
-/// @return Conflict: another producer's label is there (whose, and `--as-propagator`), labels contradict each other, C2PA without break_c2pa;
+/// @return Conflict: another producer's label is there (whose, and `--as-propagator`), labels contradict each other,
+/// C2PA without break_c2pa;
 ///         InvalidInput: as_propagator without a label to propagate; and whatever the carrier says
 [[nodiscard]] Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const LabelRequest& request,
                                            const Clock& clock);

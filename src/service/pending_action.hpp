@@ -1,4 +1,5 @@
-// What remains to be done once an event is recorded, in words that outlive the process: kept with the event, read after a crash.
+// What remains to be done once an event is recorded, in words that outlive the process: kept with the event, read after
+// a crash.
 #pragma once
 
 #include <optional>

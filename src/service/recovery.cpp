@@ -23,7 +23,8 @@ bool carries(const std::string& path, const Id& event) {
   const auto inspection = (*format)->carrier->inspect(*source);
   if (!inspection) return false;
   for (const carrier::FoundLabel& found : inspection->labels)
-    if (found.reading.label && (found.reading.label->produce_id == event.hex() || found.reading.label->propagate_id == event.hex()))
+    if (found.reading.label &&
+        (found.reading.label->produce_id == event.hex() || found.reading.label->propagate_id == event.hex()))
       return true;
   return false;
 }

@@ -10,7 +10,8 @@
 namespace assay::service {
 
 /// Finishes renames and journals that the log has and the folder does not. Call before the first write of a run.
-/// An event whose file cannot be finished any more (somebody took the temporary file away) gets an "asset.label-undone" event.
+/// An event whose file cannot be finished any more (somebody took the temporary file away) gets an "asset.label-undone"
+/// event.
 /// @return the files that were finished, for a line to the user
 [[nodiscard]] Result<std::vector<std::string>> recover(evidence::Log& log, const Clock& clock);
 

@@ -14,16 +14,21 @@ std::string key_name(BytesView key) { return to_hex(BytesView(crypto::sha256(key
 
 Check check_of(label::SignatureCheck check) {
   switch (check) {
-    case label::SignatureCheck::Valid: return Check::Valid;
-    case label::SignatureCheck::Invalid: return Check::Invalid;
-    case label::SignatureCheck::Unsupported: return Check::Unsupported;
-    case label::SignatureCheck::Absent: return Check::Absent;
+    case label::SignatureCheck::Valid:
+      return Check::Valid;
+    case label::SignatureCheck::Invalid:
+      return Check::Invalid;
+    case label::SignatureCheck::Unsupported:
+      return Check::Unsupported;
+    case label::SignatureCheck::Absent:
+      return Check::Absent;
   }
   return Check::Absent;
 }
 
 /// Compares the first digest we know how to compute. Content selections of other producers are not public: Unsupported.
-Result<Check> check_content(ByteSource& source, const carrier::registry::FormatRow& format, const label::Protection& protection) {
+Result<Check> check_content(ByteSource& source, const carrier::registry::FormatRow& format,
+                            const label::Protection& protection) {
   if (protection.bindings.empty()) return Check::Absent;
   for (const label::Binding& binding : protection.bindings) {
     const auto scheme = label::scheme_of_selection(binding.selection);
@@ -54,9 +59,11 @@ Result<ProtectionReport> check_protection(ByteSource& source, const AssetReport&
 
 void add_protection_findings(AssetReport& asset, std::string_view field, const ProtectionReport& report) {
   if (report.signature == Check::Invalid)
-    asset.findings.push_back(label::make_finding("signature-invalid", fmt::format("the signature in {} does not fit the label's fields", field)));
+    asset.findings.push_back(label::make_finding(
+        "signature-invalid", fmt::format("the signature in {} does not fit the label's fields", field)));
   if (report.content == Check::Invalid)
-    asset.findings.push_back(label::make_finding("content-changed", fmt::format("the content is not the one that {} was made for", field)));
+    asset.findings.push_back(
+        label::make_finding("content-changed", fmt::format("the content is not the one that {} was made for", field)));
 }
 
 /// Labels are equal in what they say, whatever place or shape they stand in.
@@ -77,21 +84,27 @@ void collect_findings(AssetReport& asset) {
   const auto readable = std::count_if(asset.inspection.labels.begin(), asset.inspection.labels.end(),
                                       [](const auto& found) { return found.reading.label.has_value(); });
   if (contradict(asset.inspection.labels))
-    asset.findings.push_back(label::make_finding("multiple-labels-conflict", "the file carries labels that contradict each other"));
+    asset.findings.push_back(
+        label::make_finding("multiple-labels-conflict", "the file carries labels that contradict each other"));
   else if (readable > 1)
-    asset.findings.push_back(label::make_finding("multiple-labels-equal", fmt::format("the file carries the same label {} times; clause 6.1 c) wants one", readable)));
+    asset.findings.push_back(label::make_finding(
+        "multiple-labels-equal",
+        fmt::format("the file carries the same label {} times; clause 6.1 c) wants one", readable)));
 }
 
 bool has_violation(const std::vector<label::Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const auto& finding) { return finding.severity == label::Severity::Violation; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const auto& finding) { return finding.severity == label::Severity::Violation; });
 }
 bool has_warning(const std::vector<label::Finding>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const auto& finding) { return finding.severity != label::Severity::Note; });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const auto& finding) { return finding.severity != label::Severity::Note; });
 }
 
 /// Findings about the label itself, not about the file around it.
 bool label_deviates(const AssetReport& asset) {
-  return std::any_of(asset.inspection.labels.begin(), asset.inspection.labels.end(), [](const auto& found) { return has_warning(found.reading.findings); }) ||
+  return std::any_of(asset.inspection.labels.begin(), asset.inspection.labels.end(),
+                     [](const auto& found) { return has_warning(found.reading.findings); }) ||
          has_violation(asset.findings);
 }
 
@@ -100,7 +113,8 @@ Verdict judge(const AssetReport& asset) {
   if (!asset.label) {
     const bool declared = !asset.inspection.labels.empty() ||
                           std::any_of(asset.findings.begin(), asset.findings.end(), [](const auto& finding) {
-                            return finding.id == "ai-declared" || finding.id == "private-bytedance" || finding.id == "label-outside-front-matter";
+                            return finding.id == "ai-declared" || finding.id == "private-bytedance" ||
+                                   finding.id == "label-outside-front-matter";
                           });
     return declared ? Verdict::Inconclusive : Verdict::Unlabelled;
   }
@@ -113,23 +127,34 @@ Verdict judge(const AssetReport& asset) {
 
 std::string_view verdict_name(Verdict verdict) noexcept {
   switch (verdict) {
-    case Verdict::Labelled: return "labelled";
-    case Verdict::Deviating: return "deviating";
-    case Verdict::Altered: return "altered";
-    case Verdict::Conflict: return "conflict";
-    case Verdict::Inconclusive: return "inconclusive";
-    case Verdict::Unlabelled: return "unlabelled";
+    case Verdict::Labelled:
+      return "labelled";
+    case Verdict::Deviating:
+      return "deviating";
+    case Verdict::Altered:
+      return "altered";
+    case Verdict::Conflict:
+      return "conflict";
+    case Verdict::Inconclusive:
+      return "inconclusive";
+    case Verdict::Unlabelled:
+      return "unlabelled";
   }
   return "unlabelled";
 }
 
 std::string_view check_name(Check check) noexcept {
   switch (check) {
-    case Check::NotDone: return "not-done";
-    case Check::Absent: return "absent";
-    case Check::Valid: return "valid";
-    case Check::Invalid: return "invalid";
-    case Check::Unsupported: return "unsupported";
+    case Check::NotDone:
+      return "not-done";
+    case Check::Absent:
+      return "absent";
+    case Check::Valid:
+      return "valid";
+    case Check::Invalid:
+      return "invalid";
+    case Check::Unsupported:
+      return "unsupported";
   }
   return "absent";
 }
@@ -141,14 +166,16 @@ Result<AssetReport> verify_asset(ByteSource& source, const VerifyOptions& option
   ASSAY_TRY(asset.inspection, asset.format->carrier->inspect(source));
   collect_findings(asset);
   if (carrier::registry::extension_disagrees(*asset.format, source.name()))
-    asset.findings.push_back(label::make_finding("extension-mismatch", fmt::format("the name's extension says otherwise, but this is {}", asset.format->name)));
+    asset.findings.push_back(label::make_finding(
+        "extension-mismatch", fmt::format("the name's extension says otherwise, but this is {}", asset.format->name)));
   for (const carrier::FoundLabel& found : asset.inspection.labels) {
     if (!found.reading.label) continue;
     asset.label = found.reading.label;
     break;
   }
   if (asset.label && options.quick) {
-    for (ProtectionReport* report : {&asset.producer, &asset.propagator}) report->signature = report->content = Check::NotDone;
+    for (ProtectionReport* report : {&asset.producer, &asset.propagator})
+      report->signature = report->content = Check::NotDone;
   } else if (asset.label) {
     ASSAY_TRY(asset.producer, check_protection(source, asset, label::Party::Producer, options));
     ASSAY_TRY(asset.propagator, check_protection(source, asset, label::Party::Propagator, options));

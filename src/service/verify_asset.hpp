@@ -1,4 +1,5 @@
-// What a file says of itself: the labels found, whether the rules of GB 45438-2025 are kept, whether signature and content still fit.
+// What a file says of itself: the labels found, whether the rules of GB 45438-2025 are kept, whether signature and
+// content still fit.
 #pragma once
 
 #include <optional>
@@ -28,8 +29,9 @@ enum class Check : std::uint8_t { NotDone, Absent, Valid, Invalid, Unsupported }
 struct ProtectionReport {
   Check signature = Check::Absent;  ///< of the label's fields
   Check content = Check::Absent;    ///< of the content against the bound digest
-  std::string key;                  ///< hex of the first 8 bytes of SHA-256 of the public key; the key travels in the file: integrity, not identity
-  bool own_key = false;             ///< the key is ours, so the signature also says who
+  std::string key;  ///< hex of the first 8 bytes of SHA-256 of the public key; the key travels in the file: integrity,
+                    ///< not identity
+  bool own_key = false;  ///< the key is ours, so the signature also says who
   std::string detail;
 };
 
