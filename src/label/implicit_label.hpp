@@ -48,12 +48,23 @@ inline constexpr std::array<std::string_view, 7> kFieldNames = {
 [[nodiscard]] std::array<const std::string*, 7> fields_of(const ImplicitLabel& label) noexcept;
 [[nodiscard]] std::array<std::string*, 7> fields_of(ImplicitLabel& label) noexcept;
 
+/// The most that write() makes for a label of our own: a label with both signatures has room. The standard names no
+/// limit.
+inline constexpr std::size_t kLargestOwnLabel = 4096;
+/// The most of any label that is read, and of a propagated one that is written.
+inline constexpr std::size_t kLargestLabel = 64 * 1024;
+
+/// True when the propagator is named and is not the producer: fields 1-4 are somebody else's words, which a propagator
+/// keeps whatever they are (Annex E; Labelling Measures Article 6 and 10).
+[[nodiscard]] bool is_propagated(const ImplicitLabel& label) noexcept;
+
 /// The printed shape of the value: with the outer {"AIGC": ...} or the seven-member object alone.
 enum class Form : std::uint8_t { Bare, Wrapped };
 
 /// Annex E's rules for what we write: Label 1-3; producer and ProduceID present; every character of GB 18030 0x21,
-/// 0x23-0x5B, 0x5D-0x7E or the sequence \" ; at most 4096 bytes in all. @return InvalidInput naming the field, the
-/// character and its place
+/// 0x23-0x5B, 0x5D-0x7E or the sequence \" ; at most kLargestOwnLabel bytes in all. In a propagated label the kept
+/// fields 2-4 may be empty and hold any UTF-8 without control characters (Annex E j) says "mainly"), up to
+/// kLargestLabel bytes. @return InvalidInput naming the field, the character and its place
 [[nodiscard]] Result<> validate(const ImplicitLabel& label);
 
 /// One line of JSON in exact member order, validated first. Bare has no blank; Wrapped is `{"AIGC": {...}}` with one

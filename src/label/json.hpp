@@ -107,8 +107,8 @@ class JsonDocument {
   [[nodiscard]] JsonValue root() const noexcept { return {this, 0}; }
   /// Offset just after the root value (and before what JsonTail::Allowed let pass).
   [[nodiscard]] std::size_t end() const noexcept { return nodes_.front().end; }
-  /// True if there are blanks or line ends between tokens of the root value.
-  [[nodiscard]] bool has_blanks() const noexcept { return has_blanks_; }
+  /// Blanks and line ends between the tokens of the root value.
+  [[nodiscard]] std::size_t blanks() const noexcept { return blanks_; }
 
  private:
   friend class JsonValue;
@@ -126,7 +126,7 @@ class JsonDocument {
   std::string_view text_;
   std::vector<Node> nodes_;  // in the order of the text; a member is its name (a String node), then its value
   std::string decoded_;      // strings that had escapes
-  bool has_blanks_ = false;
+  std::size_t blanks_ = 0;
 };
 
 /// Strict RFC 8259: UTF-8, paired surrogates, no duplicate names, at most kJsonDepth deep and `limit` bytes long

@@ -52,9 +52,9 @@ class JsonParser {
   [[nodiscard]] tl::expected<JsonDocument, JsonError> run(JsonTail tail) {
     document_.nodes_.reserve(std::min<std::size_t>(text_.size() / 8 + 4, 64));
     skip_blanks();
-    const std::size_t start = at_;
+    const std::size_t before = blanks_;
     if (!values()) return tl::unexpected(std::move(error_));
-    document_.has_blanks_ = blanks_inside(start);
+    document_.blanks_ = blanks_ - before;
     if (tail == JsonTail::Refused) {
       skip_blanks();
       if (at_ != text_.size()) {
@@ -80,8 +80,6 @@ class JsonParser {
     while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
     blanks_ += at_ - before;
   }
-
-  [[nodiscard]] bool blanks_inside(std::size_t start) const noexcept { return blanks_ != start; }
 
   std::uint32_t here() const noexcept { return static_cast<std::uint32_t>(at_); }
 
