@@ -1,6 +1,7 @@
 // UTF-16 to UTF-8 and back, for metadata that carries it: Exif comments, XMP packets.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@
 namespace assay {
 
 enum class Utf16Order : std::uint8_t { Little, Big };
+
+/// Adds one code point, which is at most 0x10FFFF.
+void append_utf8(std::string& to, std::uint32_t code);
 
 struct FromUtf16 {
   std::string text;   ///< UTF-8; a lone surrogate or a last odd byte has become U+FFFD
