@@ -7,6 +7,7 @@
 #include "label/finding_catalog.hpp"
 #include "label/implicit_label.hpp"
 #include "label/json.hpp"
+#include "label/provider_code.hpp"
 #include "label/utf8.hpp"
 
 namespace assay::label {
@@ -262,6 +263,9 @@ class TolerantReader {
       check_value(i, *fields[i]);
       size += fields[i]->size();
     }
+    for (const std::size_t i : {1U, 4U})
+      for (Finding& flaw : check_provider_code(kFieldNames[i], *fields[i]))
+        reading_.findings.push_back(std::move(flaw));
     if (size > kLargestOwnLabel) note("over-long", fmt::format("The fields have {} bytes.", size));
     reading_.label = std::move(label);
   }

@@ -209,6 +209,14 @@ TEST(ReadTolerant, TakesNothingElseForALabel) {
     EXPECT_EQ(read_tolerant(std::string_view(kGood).substr(0, length)).label, std::nullopt) << length;
 }
 
+TEST(ReadTolerant, NamesAFaultyProviderCodeInEitherField) {
+  const Reading reading = read_tolerant(
+      R"({"Label":"1","ContentProducer":"001191110000MA0000000J10001","ProduceID":"y","ReservedCode1":"",)"
+      R"("ContentPropagator":"001191110000ma0000000h10001","PropagateID":"y","ReservedCode2":""})");
+  EXPECT_EQ(ids(reading), "provider-code-check provider-code-case");
+  EXPECT_TRUE(reading.label);
+}
+
 TEST(ReadTolerant, NotesLengthOverOurOwnLimit) {
   EXPECT_EQ(ids(text_with(R"("1")", '"' + std::string(5000, 'x') + '"', "")), "over-long");
 }
