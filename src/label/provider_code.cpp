@@ -35,8 +35,8 @@ struct Flaw {
 
 std::optional<Flaw> flaw_of_credit_code(std::string_view code) {
   if (code.size() != kCreditCodeLength)
-    return Flaw{"provider-code-length",
-                fmt::format("a unified social credit code has 18 characters, \"{}\" has {}", code.substr(0, kLongestLookalike), code.size())};
+    return Flaw{"provider-code-length", fmt::format("a unified social credit code has 18 characters, \"{}\" has {}",
+                                                    code.substr(0, kLongestLookalike), code.size())};
   const std::size_t bad = code.find_first_not_of(kCreditAlphabet);
   if (bad != std::string_view::npos)
     return Flaw{"provider-code-shape", fmt::format("{} at position {} of the unified social credit code {} is outside "

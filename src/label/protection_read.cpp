@@ -1,0 +1,95 @@
+#include <array>
+
+#include "label/json.hpp"
+#include "label/protection.hpp"
+#include "label/protection_names.hpp"
+
+namespace assay::label {
+namespace {
+
+constexpr std::size_t kMostEntries = 16;
+
+// The first of several spellings of a member that is there.
+template <class... Names>
+JsonValue any_of(const JsonValue& object, Names... names) {
+  JsonValue found;
+  static_cast<void>(((found = object.find(names)) || ...));
+  return found;
+}
+
+Bytes hex_of(const JsonValue& value) {
+  if (!value.is(JsonKind::String)) return {};
+  return from_hex(value.text()).value_or(Bytes());
+}
+
+// KeyID is a number or a string; without one it is 0.
+std::string key_id_of(const JsonValue& entry) {
+  const JsonValue id = entry.find("KeyID");
+  return !id || id.is(JsonKind::Null) ? "0" : std::string(id.text());
+}
+
+SignedPart part_of(std::string_view name) noexcept {
+  if (name == kLabelPart || name == "LabelMataData" || name == "LabelMetaData") return SignedPart::Label;
+  if (name == kBindingPart || name == "Binding") return SignedPart::Binding;
+  return SignedPart::Other;
+}
+
+ProtectionSignature signature_entry(const JsonValue& entry) {
+  ProtectionSignature out;
+  out.part_name = entry.find("TBSData").find("Type").text();
+  out.part = part_of(out.part_name);
+  out.algorithm_id = entry.find("AlgID").text();
+  out.algorithm = signature_of(out.algorithm_id);
+  out.key_id = key_id_of(entry);
+  out.value = hex_of(entry.find("Signature"));
+  return out;
+}
+
+ProtectionBinding binding_entry(const JsonValue& entry) {
+  ProtectionBinding out;
+  out.algorithm_id = entry.find("AlgID").text();
+  out.algorithm = digest_of_oid(out.algorithm_id);
+  out.selection = entry.find("CntSel").text();
+  out.value = hex_of(entry.find("Value"));
+  if (out.value.empty()) out.value = hex_of(entry.find("Signature"));  // one producer puts the digest there
+  out.json = entry.raw();
+  return out;
+}
+
+}  // namespace
+
+std::optional<ContentSelection> ProtectionBinding::own_selection() const noexcept {
+  for (const ContentSelection known : {ContentSelection::Full, ContentSelection::HeadV1})
+    if (selection == selection_name(known)) return known;
+  return std::nullopt;
+}
+
+std::optional<Protection> read_protection(std::string_view reserved_code) {
+  if (!reserved_code.starts_with('{')) {
+    // A string inside the string: once more, like the label itself.
+    if (!reserved_code.starts_with('"')) return std::nullopt;
+    const auto nested = parse_json(reserved_code, kLargestLabel);
+    if (!nested || !nested->root().text().starts_with('{')) return std::nullopt;
+    return read_protection(nested->root().text());
+  }
+  const auto document = parse_json(reserved_code, kLargestLabel);
+  if (!document) return std::nullopt;
+  const JsonValue wrapped = document->root().find("SecurityData");
+  const JsonValue data = wrapped ? wrapped : document->root();
+  const JsonValue entries = any_of(data, "PubSD", "PubSd", "pubSD", "pubSd");
+  const JsonValue bindings = any_of(data, "Bindings", "bindings");
+  if (!wrapped && !entries) return std::nullopt;
+
+  Protection out;
+  for (const JsonValue entry : entries) {
+    const std::string_view type = entry.find("Type").text();
+    if (type == "DS" && out.signatures.size() < kMostEntries) out.signatures.push_back(signature_entry(entry));
+    if (type == "PubKey" && out.keys.size() < kMostEntries)
+      out.keys.push_back({std::string(entry.find("AlgID").text()), key_id_of(entry), hex_of(entry.find("KeyValue"))});
+  }
+  for (const JsonValue entry : bindings)
+    if (entry.is(JsonKind::Object) && out.bindings.size() < kMostEntries) out.bindings.push_back(binding_entry(entry));
+  return out;
+}
+
+}  // namespace assay::label

@@ -1,0 +1,255 @@
+#include "label/protection.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "label/json.hpp"
+
+namespace assay::label {
+namespace {
+
+using crypto::DigestAlgorithm;
+using crypto::PrivateKey;
+using crypto::SignatureAlgorithm;
+
+ImplicitLabel sample() { return ImplicitLabel::first_writing(Degree::Is, "001191110000MA0000000H10001", "a1", ""); }
+
+ContentDigest digest_value(DigestAlgorithm algorithm, ContentSelection selection) {
+  return {algorithm, selection, crypto::digest_of(algorithm, as_bytes("content"))};
+}
+
+// The sample label signed by the openssl program with throw-away keys.
+constexpr std::string_view kSpki =
+    "3059301306072a8648ce3d020106082a811ccf5501822d034200040fc182983da7424b7a2fba9435a3ffa06f0a4bc6bb38d7bad83dde0d271a"
+    "f1"
+    "7267f1b1b9c98235fc6c3b6e70f1da5ff0a70bbaaf850571a1c14e5948823afcfd";
+constexpr std::string_view kPoint =
+    "040FC182983DA7424B7A2FBA9435A3FFA06F0A4BC6BB38D7BAD83DDE0D271AF17267F1B1B9C98235FC6C3B6E70F1DA5FF0A70BBAAF850571A1"
+    "C1"
+    "4E5948823AFCFD";
+constexpr std::string_view kDirect =
+    "3044021F1488CA370578B20AF0B32E60EC19EF976714AACDB9CD65C50EA5F0ED0DE9EF022100E6A668D47676DB4FF4CBD9669E72AD37D533CB"
+    "FC"
+    "C7BC8390729B0B9F6D911D67";
+constexpr std::string_view kDigestFirst =
+    "3044022002071EC242A3CAED5EE69E387691D7A7E3C4DB1C3C6124A1422857B24E9DAEF5022051B3B95FCAAE43CD64226F018FC6E159B10130"
+    "B2"
+    "7E1CF1FB8FDE9C37638F1F83";
+constexpr std::string_view kOverBinding =
+    "3044022013dd8078ef02a2e25ddbe41c166b7afc4d74a9a373b734d1c690fd3b98a38c2d02205016debc0288dfa89182edef8f3651faa0e1de"
+    "7e"
+    "a394476add5fabbcde68513a";
+constexpr std::string_view kEd25519Spki =
+    "302a300506032b6570032100ca23284f871b10b7fff927a2494c9a81faabc5015ce2ff6de874868436f80809";
+constexpr std::string_view kEd25519Signature =
+    "2cd3a69abf118f09d6ecfa5d6faab4ca1603427591011c514384b311bad5f730a6b07410f89a812625bdcad6b96f0c1ad1c03e12f24a3a5dc3"
+    "0e"
+    "11ab2e39040c";
+
+struct Written {
+  std::string_view list = "PubSD";
+  std::string_view algorithm = "1.2.156.10197.1.501";
+  std::string_view part = "Md";
+  std::string_view signature = kDirect;
+  std::string_view key = kSpki;
+  std::string_view signature_extra = {};  // members after Signature: KeyID
+  std::string_view key_extra = {};
+  std::string_view bindings = "[]";
+};
+
+std::string security_data(const Written& form) {
+  std::string out;
+  const auto add = [&out](std::initializer_list<std::string_view> parts) {
+    for (const std::string_view part : parts) out += part;
+  };
+  add({R"({"SecurityData":{"Type":"TC260PG","Version":1,")", form.list, R"(":[{"Type":"DS","AlgID":")",
+       form.algorithm});
+  add({R"(","TBSData":{"Type":")", form.part, R"("},"Signature":")", form.signature, "\"", form.signature_extra});
+  add({R"(},{"Type":"PubKey","AlgID":")", form.algorithm, R"(","KeyValue":")", form.key, "\"", form.key_extra});
+  add({R"(}],"Bindings":)", form.bindings, "}}"});
+  return out;
+}
+
+SignatureCheck check(const Written& form, ProtectedBy by = ProtectedBy::Producer) {
+  const auto protection = read_protection(security_data(form));
+  EXPECT_TRUE(protection);
+  return protection ? verify_label_signature(sample(), *protection, by) : SignatureCheck{};
+}
+
+TEST(Protection, BuildsWhatItThenVerifies) {
+  std::set<std::size_t> lengths;
+  for (const SignatureAlgorithm signing : {SignatureAlgorithm::Ed25519, SignatureAlgorithm::Sm2}) {
+    for (const DigestAlgorithm digest : {DigestAlgorithm::Sha256, DigestAlgorithm::Sm3}) {
+      const PrivateKey key = PrivateKey::generate(signing).value();
+      std::set<std::size_t> same;
+      for (const ContentSelection selection : {ContentSelection::Full, ContentSelection::HeadV1}) {
+        for (const std::string_view id : {"a1", "another-and-longer-id", "with\"quote"}) {
+          ImplicitLabel label = sample();
+          label.produce_id = label.propagate_id = id;
+          label.reserved_code1 = build_protection(label, digest_value(digest, selection), key).value();
+          same.insert(label.reserved_code1.size());
+          EXPECT_TRUE(validate(label)) << validate(label).error().message;
+
+          const auto read = read_strict(write(label).value());
+          ASSERT_TRUE(read);
+          const auto protection = read_protection(read->reserved_code1);
+          ASSERT_TRUE(protection);
+          const SignatureCheck over_label = verify_label_signature(*read, *protection);
+          EXPECT_EQ(over_label.verdict, SignatureVerdict::Valid) << over_label.reason;
+          EXPECT_EQ(over_label.how, SignedHow::Direct);
+          EXPECT_EQ(over_label.key->bytes(), key.public_key().bytes());
+          EXPECT_EQ(verify_binding_signature(*protection).verdict, SignatureVerdict::Valid);
+          ASSERT_EQ(protection->bindings.size(), 1U);
+          EXPECT_EQ(protection->bindings[0].algorithm, digest);
+          EXPECT_EQ(protection->bindings[0].own_selection(), selection);
+          EXPECT_EQ(protection->bindings[0].value, digest_value(digest, selection).value);
+
+          ImplicitLabel changed = *read;
+          changed.produce_id += "x";
+          EXPECT_EQ(verify_label_signature(changed, *protection).verdict, SignatureVerdict::Invalid);
+          auto rebound = *protection;
+          rebound.bindings[0].json.replace(rebound.bindings[0].json.find("Value") + 8, 1, "g");
+          EXPECT_EQ(verify_binding_signature(rebound).verdict, SignatureVerdict::Invalid);
+        }
+      }
+      EXPECT_EQ(same.size(), 1U);  // only the algorithms decide on the length
+      lengths.insert(*same.begin());
+    }
+  }
+  EXPECT_EQ(lengths.size(), 4U);
+}
+
+TEST(Protection, IsBuiltInTheGuidesShape) {
+  const PrivateKey key = PrivateKey::generate(SignatureAlgorithm::Sm2).value();
+  const std::string text =
+      build_protection(sample(), digest_value(DigestAlgorithm::Sm3, ContentSelection::Full), key).value();
+  EXPECT_TRUE(text.starts_with(
+      R"({"SecurityData":{"Type":"TC260PG","Version":1,"PubSD":[{"Type":"DS","AlgID":"1.2.156.10197.1.501","TBSData":{"Type":"Md"},"Signature":")"));
+  EXPECT_NE(text.find(R"("Bindings":[{"Type":"Hash","AlgID":"1.2.156.10197.1.401","CntSel":"assay-full-v1","Value":")"),
+            std::string::npos);
+  EXPECT_NE(text.find(R"({"Type":"PubKey","AlgID":"1.2.156.10197.1.501","KeyValue":"04)"), std::string::npos);
+  EXPECT_EQ(text.find(' '), std::string::npos);
+  EXPECT_TRUE(parse_json(text, 4096));
+  EXPECT_FALSE(build_protection(sample(), {DigestAlgorithm::Sm3, ContentSelection::Full, Bytes(31)}, key));
+  EXPECT_FALSE(build_protection(sample(), digest_value(DigestAlgorithm::Sm3, ContentSelection::Full), PrivateKey()));
+}
+
+TEST(Protection, SignsTheMessageOfTheGuide) {
+  EXPECT_EQ(label_message(sample()), R"("Label":"1","ContentProducer":"001191110000MA0000000H10001","ProduceID":"a1")");
+}
+
+TEST(Protection, VerifiesWhatOpensslSignedInEveryForm) {
+  EXPECT_EQ(check({}).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({}).how, SignedHow::Direct);
+  EXPECT_EQ(check({.signature = kDigestFirst}).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({.signature = kDigestFirst}).how, SignedHow::DigestFirst);
+  for (const std::string_view part : {"Md", "LabelMataData", "LabelMetaData"})
+    EXPECT_EQ(check({.part = part}).verdict, SignatureVerdict::Valid) << part;
+  EXPECT_EQ(check({.list = "PubSd"}).verdict, SignatureVerdict::Valid);
+
+  const std::string raw =
+      "001488ca370578b20af0b32e60ec19ef976714aacdb9cd65c50ea5f0ed0de9efe6a668d47676db4ff4cbd9669e72ad37d533cbfcc7bc8390"
+      "729b0b9f6d911d67";
+  EXPECT_EQ(check({.signature = raw}).verdict, SignatureVerdict::Valid);
+  // y ends in fd: odd.
+  const std::string x(kPoint.substr(2, 64));
+  for (const std::string& key : {std::string(kPoint), std::string(kPoint.substr(2)), "03" + x})
+    EXPECT_EQ(check({.key = key}).verdict, SignatureVerdict::Valid) << key;
+  EXPECT_EQ(check({.key = x}).verdict, SignatureVerdict::Invalid);
+  EXPECT_EQ(check({.algorithm = "1.3.101.112", .signature = kEd25519Signature, .key = kEd25519Spki}).verdict,
+            SignatureVerdict::Valid);
+
+  std::string as_string;
+  append_json_string(as_string, security_data({}));
+  EXPECT_EQ(verify_label_signature(sample(), read_protection(as_string).value()).verdict, SignatureVerdict::Valid);
+}
+
+TEST(Protection, VerifiesABindingOverItsTextAsItStands) {
+  constexpr std::string_view kBinding =
+      R"([{"Type":"Hash","AlgID":"1.2.156.10197.1.401","CntSel":"x","Value":"00ff"}])";
+  constexpr std::string_view kSpaced =
+      R"([ {"Type": "Hash","AlgID":"1.2.156.10197.1.401","CntSel":"x", "Value":"00ff"}])";
+  constexpr std::string_view kOther = R"([{"Type":"Hash","AlgID":"1.2.156.10197.1.401","CntSel":"x","Value":"00fe"}])";
+  const auto verdict = [](std::string_view bindings, std::string_view part) {
+    const auto protection =
+        read_protection(security_data({.part = part, .signature = kOverBinding, .bindings = bindings}));
+    EXPECT_EQ(to_hex(protection.value().bindings.at(0).value).substr(0, 2), "00");
+    return verify_binding_signature(*protection).verdict;
+  };
+  for (const std::string_view part : {"Bnd", "Binding"}) {
+    EXPECT_EQ(verdict(kBinding, part), SignatureVerdict::Valid);
+    EXPECT_EQ(verdict(kSpaced, part), SignatureVerdict::Valid);
+    EXPECT_EQ(verdict(kOther, part), SignatureVerdict::Invalid);
+  }
+  EXPECT_EQ(verdict(kBinding, "Md"), SignatureVerdict::Absent);
+}
+
+TEST(Protection, PicksTheKeyByItsId) {
+  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":7)", .key_extra = R"(,"KeyID":"7")"}).verdict,
+            SignatureVerdict::Valid);
+  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":0)"}).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":null)"}).verdict, SignatureVerdict::Valid);
+  const SignatureCheck other = check({.signature_extra = R"(,"KeyID":1)"});
+  EXPECT_EQ(other.verdict, SignatureVerdict::Unsupported);
+  EXPECT_EQ(other.reason, "there is no public key with the id 1");
+}
+
+TEST(Protection, SaysWhyThereIsNoVerdict) {
+  EXPECT_EQ(check({.algorithm = "1.2.840.113549.1.1.11"}).verdict, SignatureVerdict::Unsupported);
+  EXPECT_EQ(check({.part = "Content"}).verdict, SignatureVerdict::Unsupported);
+  EXPECT_EQ(check({.key = "00"}).verdict, SignatureVerdict::Unsupported);
+  EXPECT_EQ(check({.signature = "zz"}).verdict, SignatureVerdict::Invalid);
+  EXPECT_EQ(check({.signature = "00"}).verdict, SignatureVerdict::Invalid);
+  EXPECT_EQ(check({.part = "Bnd"}).verdict, SignatureVerdict::Absent);
+  EXPECT_EQ(check({.signature = kOverBinding}).verdict, SignatureVerdict::Invalid);
+  EXPECT_EQ(check({.signature = kOverBinding}, ProtectedBy::Propagator).verdict, SignatureVerdict::Unsupported);
+  EXPECT_EQ(check({}, ProtectedBy::Propagator).verdict, SignatureVerdict::Valid);
+}
+
+// The numbers of a label met in public, in the shape its producer uses.
+TEST(Protection, VerifiesALabelAsMiniMaxWritesIt) {
+  ImplicitLabel label;
+  label.label = "1";
+  label.content_producer = label.content_propagator = "MiniMax";
+  label.produce_id = "063e4322de4914afe745e6140ecbc069";
+  const std::string code =
+      R"({"SecurityData":{"Type":"TC260PG","Version":1,"PubSD":[)"
+      R"({"Type":"DS","AlgID":"1.2.156.10197.1.501","TBSData":{"Type":"LabelMataData"},"Signature":")"
+      "3f9e0130c5106828ff2df7eec6a1303b96fd830f9b57fbc4bfc80e581d05cae7"
+      "7e8ff16890cdb1887d02f40b4e6df47f3f71dcf88c9be6c40dedb7c87a0e4991"
+      R"("},{"Type":"DS","AlgID":"1.2.156.10197.1.501","TBSData":{"Type":"Binding","BType":"0"},"Signature":")"
+      "d1ca68dfdb3a6f20c9038b3317d8f8226d15293abef5bad32bc38592080ca9af"
+      "9d171e25b4f4b4d8b2813b645dfb6620612c1068a4494fb5f81f4af9cce55287"
+      R"("},{"Type":"PubKey","AlgID":"1.2.156.10197.1.501","TBSData":{"Type":""},"KeyValue":")"
+      "00a0b3b0b6a0c9b0c89cab328342af4e8221ec5b40799cbe835ab4251f7b47e4fd"
+      R"("}],"Bindings":[{"Type":"Hash","AlgID":"1.2.156.10197.1.401","TBSData":{"Type":""},"Signature":")"
+      "28cf8d62cc93b2eeb7ae758c5e5baa64653d1e8361b16b83ecff087e05bb10ac"
+      R"("}]}})";
+  const auto protection = read_protection(code);
+  ASSERT_TRUE(protection);
+  const SignatureCheck over_label = verify_label_signature(label, *protection);
+  EXPECT_EQ(over_label.verdict, SignatureVerdict::Valid) << over_label.reason;
+  EXPECT_EQ(over_label.how, SignedHow::Direct);
+  EXPECT_EQ(verify_binding_signature(*protection).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(to_hex(protection->bindings.at(0).value),
+            "28cf8d62cc93b2eeb7ae758c5e5baa64653d1e8361b16b83ecff087e05bb10ac");
+  EXPECT_EQ(protection->bindings[0].own_selection(), std::nullopt);
+  label.produce_id.back() = '8';
+  EXPECT_EQ(verify_label_signature(label, *protection).verdict, SignatureVerdict::Invalid);
+}
+
+TEST(Protection, TakesOpaqueCodesForNone) {
+  for (const std::string_view code : {"", "D5WE57G6NfzLs/QlCZA7==", "be1d25d3-2c13-45ee-98a3-9805cbe84988",
+                                      "3044022055bed47e", "{", "{}", "{\"a\":1}", "\"x\"", "[]", "\"", "\"\\\"\\\\\""})
+    EXPECT_FALSE(read_protection(code)) << code;
+  EXPECT_TRUE(read_protection(R"({"SecurityData":{}})"));
+  EXPECT_TRUE(read_protection(R"({"SecurityData":1})"));
+  EXPECT_EQ(verify_label_signature(sample(), read_protection(R"({"PubSd":[{},1,"x"]})").value()).verdict,
+            SignatureVerdict::Absent);
+  const std::string whole = security_data({.bindings = R"([{"Value":"00"}])"});
+  for (std::size_t length = 0; length < whole.size(); ++length) EXPECT_FALSE(read_protection(whole.substr(0, length)));
+}
+
+}  // namespace
+}  // namespace assay::label
