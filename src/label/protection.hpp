@@ -20,41 +20,48 @@
 
 namespace assay::label {
 
-/// What part of the content a digest covers. Annex A.2 of the guide selects content per format; its text is not known
-/// to us, so our own selections carry names of ours and nobody else's are compared.
-enum class ContentSelection : std::uint8_t {
-  Full,    ///< "assay-full-v1": every byte of the file without the label
-  HeadV1,  ///< "assay-head-v1": size, all metadata, first and last 1 MiB of media
-};
-[[nodiscard]] constexpr std::string_view selection_name(ContentSelection selection) noexcept {
-  return selection == ContentSelection::Full ? "assay-full-v1" : "assay-head-v1";
-}
+/// Who protects: the producer in ReservedCode1, a propagator in ReservedCode2.
+enum class Party : std::uint8_t { Producer, Propagator };
 
-struct ContentDigest {
+/// The content that a label is bound to.
+struct BoundContent {
   crypto::DigestAlgorithm algorithm = crypto::DigestAlgorithm::Sha256;
-  ContentSelection selection = ContentSelection::Full;
-  Bytes value;  ///< 32 bytes
+  std::string_view scheme;  ///< "full" or "head-v1" (D18)
+  BytesView value;          ///< 32 bytes
 };
 
-/// The bytes that a label signature covers (annex A.1): `"Label":"1","ContentProducer":"...","ProduceID":"..."`, no
-/// braces, no blanks.
+/// The CntSel of a scheme and back: "full" is "assay-full-v1", "head-v1" is "assay-head-v1". Annex A.2 of the guide
+/// selects content per format; its text is not known to us, so our selections carry names of ours and nobody else's
+/// give a scheme. nullopt: not ours.
+[[nodiscard]] std::optional<std::string_view> selection_of_scheme(std::string_view scheme) noexcept;
+[[nodiscard]] std::optional<std::string_view> scheme_of_selection(std::string_view selection) noexcept;
+
+/// The bytes that a producer's signature covers (annex A.1): `"Label":"1","ContentProducer":"...","ProduceID":"..."`,
+/// no braces, no blanks.
 [[nodiscard]] std::string label_message(const ImplicitLabel& label);
 
-/// ReservedCode1 for a label of ours: SecurityData with a signature over the label (Md), one over the binding (Bnd: the
+/// The bytes that a propagator's signature of ours covers: fields 1 to 6 in the same form. What the guide wants here is
+/// not public, so the entry does not call itself Md but kOwnPropagation.
+[[nodiscard]] std::string propagation_message(const ImplicitLabel& label);
+inline constexpr std::string_view kOwnPropagation = "assay-propagation-v1";
+
+/// The reserved code of a label of ours: SecurityData with a signature over the label, one over the binding (Bnd: the
 /// compact JSON of the Bindings entry), the public key and the content digest. No blanks; only characters of Annex E
-/// j); the length depends on the two algorithms alone. Only fields 1-3 of `label` are used.
-/// @return InvalidInput (digest not 32 bytes), Internal (the key does not sign)
-[[nodiscard]] Result<std::string> build_protection(const ImplicitLabel& label, const ContentDigest& digest,
+/// j); the length depends on party and algorithms alone. Of `label` the producer's code uses fields 1-3, the
+/// propagator's fields 1-6. @return InvalidInput (digest not 32 bytes, scheme not known), Internal (the key does not
+/// sign)
+[[nodiscard]] Result<std::string> build_protection(const ImplicitLabel& label, Party party, const BoundContent& content,
                                                    const crypto::PrivateKey& key);
 
 /// What a DS entry signs.
 enum class SignedPart : std::uint8_t {
-  Label,    ///< "Md"; LabelMataData and LabelMetaData in the wild
-  Binding,  ///< "Bnd"; Binding in the wild
+  Label,        ///< "Md"; LabelMataData and LabelMetaData in the wild
+  Binding,      ///< "Bnd"; Binding in the wild
+  Propagation,  ///< kOwnPropagation
   Other,
 };
 
-struct ProtectionSignature {
+struct SignatureEntry {
   SignedPart part = SignedPart::Other;
   std::string part_name;                                ///< TBSData.Type as written
   std::string algorithm_id;                             ///< OID as written
@@ -63,34 +70,38 @@ struct ProtectionSignature {
   Bytes value;                                          ///< r s, or DER, or 64 bytes of Ed25519; empty: not hexadecimal
 };
 
-struct ProtectionKey {
+struct KeyEntry {
   std::string algorithm_id;
   std::string key_id;
   Bytes value;
 };
 
-struct ProtectionBinding {
+struct Binding {
   std::string algorithm_id;
   std::optional<crypto::DigestAlgorithm> algorithm;
   std::string selection;  ///< CntSel as written, or ""
   Bytes value;
   std::string json;  ///< the entry as it stands: what the binding signature covers
-  /// Set when the selection is one of ours, so that the value can be compared with a digest of the file.
-  [[nodiscard]] std::optional<ContentSelection> own_selection() const noexcept;
 };
 
-/// At most 16 entries of each kind are kept.
+enum class ProtectionKind : std::uint8_t {
+  None,          ///< the code is empty
+  Opaque,        ///< something of the producer's own: base64, UUID, a digest; no verdict
+  SecurityData,  ///< TC260-PG-202511A
+};
+
+/// At most 16 entries of each sort are kept.
 struct Protection {
-  std::vector<ProtectionSignature> signatures;
-  std::vector<ProtectionKey> keys;
-  std::vector<ProtectionBinding> bindings;
+  ProtectionKind kind = ProtectionKind::None;
+  std::vector<SignatureEntry> signatures;
+  std::vector<KeyEntry> keys;
+  std::vector<Binding> bindings;
 };
 
-/// Reads SecurityData as a JSON string or object, with every spelling that real producers use. nullopt: the code is
-/// empty, or not SecurityData (an opaque value of the producer's own: base64, UUID, digest).
-[[nodiscard]] std::optional<Protection> read_protection(std::string_view reserved_code);
+/// Reads a reserved code: SecurityData as a JSON string or object, with every spelling that real producers use.
+[[nodiscard]] Protection read_protection(std::string_view reserved_code);
 
-enum class SignatureVerdict : std::uint8_t {
+enum class SignatureCheck : std::uint8_t {
   Valid,
   Invalid,      ///< well-formed, supported, and not over these bytes with this key
   Unsupported,  ///< algorithm, key or signed message that we do not know: no verdict
@@ -103,22 +114,20 @@ enum class SignedHow : std::uint8_t {
   DigestFirst,  ///< sign(SM3(message)): one producer hashes once more
 };
 
-struct SignatureCheck {
-  SignatureVerdict verdict = SignatureVerdict::Absent;
-  SignedHow how = SignedHow::Direct;     ///< meaningful when Valid
-  std::optional<crypto::PublicKey> key;  ///< the key in the file, when it could be read
-  std::string reason;                    ///< one English clause for Invalid and Unsupported
+struct SignatureReport {
+  SignatureCheck check = SignatureCheck::Absent;
+  SignedHow how = SignedHow::Direct;  ///< meaningful when Valid
+  Bytes key;                          ///< PublicKey::bytes() of the key that travels along, when it could be read
+  std::string detail;                 ///< one English clause for Invalid and Unsupported
 };
 
-/// Which field the protection came from. What a propagator's signature covers is not public: one that is not over the
-/// label's message is Unsupported, not Invalid.
-enum class ProtectedBy : std::uint8_t { Producer, Propagator };
+/// Checks the signature over the label with the key that travels along. What other propagators sign is not public:
+/// theirs is Unsupported unless it is over the producer's message.
+[[nodiscard]] SignatureReport verify_label_signature(const Protection& protection, const ImplicitLabel& label,
+                                                     Party party);
 
-/// Checks the signature over the label with the key that travels along.
-[[nodiscard]] SignatureCheck verify_label_signature(const ImplicitLabel& label, const Protection& protection,
-                                                    ProtectedBy by = ProtectedBy::Producer);
-
-/// Checks the signature over the first Bindings entry. What the binding says of the content is the caller's to compare.
-[[nodiscard]] SignatureCheck verify_binding_signature(const Protection& protection);
+/// Checks the signature over bindings.front(). A content digest proves something only if this is Valid with the same
+/// key as the label's signature: else whoever changed the content could have changed the digest too.
+[[nodiscard]] SignatureReport verify_binding_signature(const Protection& protection);
 
 }  // namespace assay::label

@@ -15,12 +15,11 @@ void add_signature(JsonWriter& json, std::string_view algorithm, std::string_vie
   json.member("Signature", to_hex(signature)).end_object();
 }
 
-}  // namespace
-
-std::string label_message(const ImplicitLabel& label) {
+// The first `count` fields as they stand in the label's JSON, commas between them.
+std::string first_fields(const ImplicitLabel& label, std::size_t count) {
   std::string out;
-  const std::array<const std::string*, 3> fields = {&label.label, &label.content_producer, &label.produce_id};
-  for (std::size_t i = 0; i < fields.size(); ++i) {
+  const auto fields = fields_of(label);
+  for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) out.push_back(',');
     append_json_string(out, kFieldNames[i]);
     out.push_back(':');
@@ -29,21 +28,44 @@ std::string label_message(const ImplicitLabel& label) {
   return out;
 }
 
-Result<std::string> build_protection(const ImplicitLabel& label, const ContentDigest& digest,
+}  // namespace
+
+std::string label_message(const ImplicitLabel& label) { return first_fields(label, 3); }
+
+std::string propagation_message(const ImplicitLabel& label) { return first_fields(label, 6); }
+
+std::optional<std::string_view> selection_of_scheme(std::string_view scheme) noexcept {
+  if (scheme == "full") return "assay-full-v1";
+  if (scheme == "head-v1") return "assay-head-v1";
+  return std::nullopt;
+}
+
+std::optional<std::string_view> scheme_of_selection(std::string_view selection) noexcept {
+  for (const std::string_view scheme : {"full", "head-v1"})
+    if (selection_of_scheme(scheme) == selection) return scheme;
+  return std::nullopt;
+}
+
+Result<std::string> build_protection(const ImplicitLabel& label, Party party, const BoundContent& content,
                                      const crypto::PrivateKey& key) {
-  if (digest.value.size() != kDigestSize)
-    return fail(Code::InvalidInput, fmt::format("content digest has {} bytes instead of 32", digest.value.size()));
+  const auto selection = selection_of_scheme(content.scheme);
+  if (!selection)
+    return fail(Code::InvalidInput, fmt::format("digest scheme \"{}\" is neither full nor head-v1", content.scheme));
+  if (content.value.size() != kDigestSize)
+    return fail(Code::InvalidInput, fmt::format("content digest has {} bytes instead of 32", content.value.size()));
   const std::string_view signing = signature_oid(key.public_key().algorithm());
+  const bool producer = party == Party::Producer;
 
   std::string binding;
   JsonWriter(binding)
       .begin_object()
       .member("Type", "Hash")
-      .member("AlgID", digest_oid(digest.algorithm))
-      .member("CntSel", selection_name(digest.selection))
-      .member("Value", to_hex(digest.value))
+      .member("AlgID", digest_oid(content.algorithm))
+      .member("CntSel", *selection)
+      .member("Value", to_hex(content.value))
       .end_object();
-  ASSAY_TRY(const Bytes label_signature, key.sign(as_bytes(label_message(label))));
+  const std::string message = producer ? label_message(label) : propagation_message(label);
+  ASSAY_TRY(const Bytes label_signature, key.sign(as_bytes(message)));
   ASSAY_TRY(const Bytes binding_signature, key.sign(as_bytes(binding)));
 
   std::string out;
@@ -51,7 +73,7 @@ Result<std::string> build_protection(const ImplicitLabel& label, const ContentDi
   JsonWriter json(out);
   json.begin_object().name("SecurityData").begin_object().member("Type", "TC260PG").member("Version", 1);
   json.name("PubSD").begin_array();
-  add_signature(json, signing, kLabelPart, label_signature);
+  add_signature(json, signing, producer ? kLabelPart : kOwnPropagation, label_signature);
   add_signature(json, signing, kBindingPart, binding_signature);
   json.begin_object()
       .member("Type", "PubKey")

@@ -31,11 +31,12 @@ std::string key_id_of(const JsonValue& entry) {
 SignedPart part_of(std::string_view name) noexcept {
   if (name == kLabelPart || name == "LabelMataData" || name == "LabelMetaData") return SignedPart::Label;
   if (name == kBindingPart || name == "Binding") return SignedPart::Binding;
+  if (name == kOwnPropagation) return SignedPart::Propagation;
   return SignedPart::Other;
 }
 
-ProtectionSignature signature_entry(const JsonValue& entry) {
-  ProtectionSignature out;
+SignatureEntry signature_entry(const JsonValue& entry) {
+  SignatureEntry out;
   out.part_name = entry.find("TBSData").find("Type").text();
   out.part = part_of(out.part_name);
   out.algorithm_id = entry.find("AlgID").text();
@@ -45,8 +46,8 @@ ProtectionSignature signature_entry(const JsonValue& entry) {
   return out;
 }
 
-ProtectionBinding binding_entry(const JsonValue& entry) {
-  ProtectionBinding out;
+Binding binding_entry(const JsonValue& entry) {
+  Binding out;
   out.algorithm_id = entry.find("AlgID").text();
   out.algorithm = digest_of_oid(out.algorithm_id);
   out.selection = entry.find("CntSel").text();
@@ -58,36 +59,32 @@ ProtectionBinding binding_entry(const JsonValue& entry) {
 
 }  // namespace
 
-std::optional<ContentSelection> ProtectionBinding::own_selection() const noexcept {
-  for (const ContentSelection known : {ContentSelection::Full, ContentSelection::HeadV1})
-    if (selection == selection_name(known)) return known;
-  return std::nullopt;
-}
-
-std::optional<Protection> read_protection(std::string_view reserved_code) {
-  if (!reserved_code.starts_with('{')) {
-    // A string inside the string: once more, like the label itself.
-    if (!reserved_code.starts_with('"')) return std::nullopt;
-    const auto nested = parse_json(reserved_code, kLargestLabel);
-    if (!nested || !nested->root().text().starts_with('{')) return std::nullopt;
-    return read_protection(nested->root().text());
+Protection read_protection(std::string_view reserved_code) {
+  Protection out;
+  if (reserved_code.empty()) return out;
+  out.kind = ProtectionKind::Opaque;
+  std::string unquoted;
+  if (reserved_code.starts_with('"')) {  // a string inside the string: once more, like the label itself
+    const auto outer = parse_json(reserved_code, kLargestLabel);
+    if (!outer) return out;
+    unquoted = outer->root().text();
+    reserved_code = unquoted;
   }
   const auto document = parse_json(reserved_code, kLargestLabel);
-  if (!document) return std::nullopt;
+  if (!document) return out;
   const JsonValue wrapped = document->root().find("SecurityData");
   const JsonValue data = wrapped ? wrapped : document->root();
   const JsonValue entries = any_of(data, "PubSD", "PubSd", "pubSD", "pubSd");
-  const JsonValue bindings = any_of(data, "Bindings", "bindings");
-  if (!wrapped && !entries) return std::nullopt;
+  if (!wrapped && !entries) return out;
 
-  Protection out;
+  out.kind = ProtectionKind::SecurityData;
   for (const JsonValue entry : entries) {
     const std::string_view type = entry.find("Type").text();
     if (type == "DS" && out.signatures.size() < kMostEntries) out.signatures.push_back(signature_entry(entry));
     if (type == "PubKey" && out.keys.size() < kMostEntries)
       out.keys.push_back({std::string(entry.find("AlgID").text()), key_id_of(entry), hex_of(entry.find("KeyValue"))});
   }
-  for (const JsonValue entry : bindings)
+  for (const JsonValue entry : any_of(data, "Bindings", "bindings"))
     if (entry.is(JsonKind::Object) && out.bindings.size() < kMostEntries) out.bindings.push_back(binding_entry(entry));
   return out;
 }

@@ -15,9 +15,7 @@ using crypto::SignatureAlgorithm;
 
 ImplicitLabel sample() { return ImplicitLabel::first_writing(Degree::Is, "001191110000MA0000000H10001", "a1", ""); }
 
-ContentDigest digest_value(DigestAlgorithm algorithm, ContentSelection selection) {
-  return {algorithm, selection, crypto::digest_of(algorithm, as_bytes("content"))};
-}
+const Bytes kContent = Bytes(32, 0xc5);
 
 // The sample label signed by the openssl program with throw-away keys.
 constexpr std::string_view kSpki =
@@ -71,68 +69,105 @@ std::string security_data(const Written& form) {
   return out;
 }
 
-SignatureCheck check(const Written& form, ProtectedBy by = ProtectedBy::Producer) {
-  const auto protection = read_protection(security_data(form));
-  EXPECT_TRUE(protection);
-  return protection ? verify_label_signature(sample(), *protection, by) : SignatureCheck{};
+SignatureReport check(const Written& form, Party party = Party::Producer) {
+  const Protection protection = read_protection(security_data(form));
+  EXPECT_EQ(protection.kind, ProtectionKind::SecurityData);
+  return verify_label_signature(protection, sample(), party);
+}
+
+// Every combination of party and algorithms, with labels of different lengths.
+void expect_round_trip(Party party, SignatureAlgorithm signing, DigestAlgorithm digest,
+                       std::set<std::size_t>& lengths) {
+  const PrivateKey key = PrivateKey::generate(signing).value();
+  for (const std::string_view scheme : {"full", "head-v1"}) {
+    for (const std::string_view id : {"a1", "another-and-longer-id", "with\"quote"}) {
+      ImplicitLabel label = sample();
+      label.propagate_id = id;
+      if (party == Party::Producer) label.produce_id = id;
+      std::string& code = party == Party::Producer ? label.reserved_code1 : label.reserved_code2;
+      code = build_protection(label, party, {digest, scheme, kContent}, key).value();
+      lengths.insert(code.size());
+      const auto read = read_strict(write(label).value());
+      ASSERT_TRUE(read) << read.error().message;
+
+      const Protection protection =
+          read_protection(party == Party::Producer ? read->reserved_code1 : read->reserved_code2);
+      const SignatureReport over_label = verify_label_signature(protection, *read, party);
+      EXPECT_EQ(over_label.check, SignatureCheck::Valid) << over_label.detail;
+      EXPECT_EQ(over_label.how, SignedHow::Direct);
+      EXPECT_EQ(over_label.key, key.public_key().bytes());
+      EXPECT_EQ(verify_binding_signature(protection).check, SignatureCheck::Valid);
+      EXPECT_EQ(verify_binding_signature(protection).key, over_label.key);
+      ASSERT_EQ(protection.bindings.size(), 1U);
+      EXPECT_EQ(protection.bindings[0].algorithm, digest);
+      EXPECT_EQ(scheme_of_selection(protection.bindings[0].selection), scheme);
+      EXPECT_EQ(protection.bindings[0].value, kContent);
+
+      ImplicitLabel changed = *read;
+      (party == Party::Producer ? changed.produce_id : changed.propagate_id) += "x";
+      EXPECT_EQ(verify_label_signature(protection, changed, party).check, SignatureCheck::Invalid);
+      Protection rebound = protection;
+      rebound.bindings[0].json.replace(rebound.bindings[0].json.find("c5"), 2, "c4");
+      EXPECT_EQ(verify_binding_signature(rebound).check, SignatureCheck::Invalid);
+    }
+  }
 }
 
 TEST(Protection, BuildsWhatItThenVerifies) {
-  std::set<std::size_t> lengths;
-  for (const SignatureAlgorithm signing : {SignatureAlgorithm::Ed25519, SignatureAlgorithm::Sm2}) {
-    for (const DigestAlgorithm digest : {DigestAlgorithm::Sha256, DigestAlgorithm::Sm3}) {
-      const PrivateKey key = PrivateKey::generate(signing).value();
-      std::set<std::size_t> same;
-      for (const ContentSelection selection : {ContentSelection::Full, ContentSelection::HeadV1}) {
-        for (const std::string_view id : {"a1", "another-and-longer-id", "with\"quote"}) {
-          ImplicitLabel label = sample();
-          label.produce_id = label.propagate_id = id;
-          label.reserved_code1 = build_protection(label, digest_value(digest, selection), key).value();
-          same.insert(label.reserved_code1.size());
-          EXPECT_TRUE(validate(label)) << validate(label).error().message;
-
-          const auto read = read_strict(write(label).value());
-          ASSERT_TRUE(read);
-          const auto protection = read_protection(read->reserved_code1);
-          ASSERT_TRUE(protection);
-          const SignatureCheck over_label = verify_label_signature(*read, *protection);
-          EXPECT_EQ(over_label.verdict, SignatureVerdict::Valid) << over_label.reason;
-          EXPECT_EQ(over_label.how, SignedHow::Direct);
-          EXPECT_EQ(over_label.key->bytes(), key.public_key().bytes());
-          EXPECT_EQ(verify_binding_signature(*protection).verdict, SignatureVerdict::Valid);
-          ASSERT_EQ(protection->bindings.size(), 1U);
-          EXPECT_EQ(protection->bindings[0].algorithm, digest);
-          EXPECT_EQ(protection->bindings[0].own_selection(), selection);
-          EXPECT_EQ(protection->bindings[0].value, digest_value(digest, selection).value);
-
-          ImplicitLabel changed = *read;
-          changed.produce_id += "x";
-          EXPECT_EQ(verify_label_signature(changed, *protection).verdict, SignatureVerdict::Invalid);
-          auto rebound = *protection;
-          rebound.bindings[0].json.replace(rebound.bindings[0].json.find("Value") + 8, 1, "g");
-          EXPECT_EQ(verify_binding_signature(rebound).verdict, SignatureVerdict::Invalid);
-        }
+  for (const Party party : {Party::Producer, Party::Propagator}) {
+    for (const SignatureAlgorithm signing : {SignatureAlgorithm::Ed25519, SignatureAlgorithm::Sm2}) {
+      for (const DigestAlgorithm digest : {DigestAlgorithm::Sha256, DigestAlgorithm::Sm3}) {
+        std::set<std::size_t> lengths;
+        expect_round_trip(party, signing, digest, lengths);
+        EXPECT_EQ(lengths.size(), 1U);  // nothing but party and algorithms decides on the length
       }
-      EXPECT_EQ(same.size(), 1U);  // only the algorithms decide on the length
-      lengths.insert(*same.begin());
     }
   }
-  EXPECT_EQ(lengths.size(), 4U);
 }
 
 TEST(Protection, IsBuiltInTheGuidesShape) {
   const PrivateKey key = PrivateKey::generate(SignatureAlgorithm::Sm2).value();
-  const std::string text =
-      build_protection(sample(), digest_value(DigestAlgorithm::Sm3, ContentSelection::Full), key).value();
+  const BoundContent content{DigestAlgorithm::Sm3, "full", kContent};
+  const std::string text = build_protection(sample(), Party::Producer, content, key).value();
   EXPECT_TRUE(text.starts_with(
-      R"({"SecurityData":{"Type":"TC260PG","Version":1,"PubSD":[{"Type":"DS","AlgID":"1.2.156.10197.1.501","TBSData":{"Type":"Md"},"Signature":")"));
-  EXPECT_NE(text.find(R"("Bindings":[{"Type":"Hash","AlgID":"1.2.156.10197.1.401","CntSel":"assay-full-v1","Value":")"),
+      R"({"SecurityData":{"Type":"TC260PG","Version":1,"PubSD":[{"Type":"DS","AlgID":"1.2.156.10197.1.501",)"
+      R"("TBSData":{"Type":"Md"},"Signature":")"));
+  EXPECT_NE(text.find(R"("Bindings":[{"Type":"Hash","AlgID":"1.2.156.10197.1.401","CntSel":"assay-full-v1","Value":")" +
+                      to_hex(kContent) + "\"}]}}"),
             std::string::npos);
   EXPECT_NE(text.find(R"({"Type":"PubKey","AlgID":"1.2.156.10197.1.501","KeyValue":"04)"), std::string::npos);
   EXPECT_EQ(text.find(' '), std::string::npos);
   EXPECT_TRUE(parse_json(text, 4096));
-  EXPECT_FALSE(build_protection(sample(), {DigestAlgorithm::Sm3, ContentSelection::Full, Bytes(31)}, key));
-  EXPECT_FALSE(build_protection(sample(), digest_value(DigestAlgorithm::Sm3, ContentSelection::Full), PrivateKey()));
+
+  EXPECT_FALSE(
+      build_protection(sample(), Party::Producer, {DigestAlgorithm::Sm3, "full", BytesView(kContent).first(31)}, key));
+  EXPECT_FALSE(build_protection(sample(), Party::Producer, {DigestAlgorithm::Sm3, "half", kContent}, key));
+  EXPECT_FALSE(build_protection(sample(), Party::Producer, content, PrivateKey()));
+}
+
+TEST(Protection, APropagatorsSignatureCoversWhatTheProducerSaid) {
+  const PrivateKey key = PrivateKey::generate(SignatureAlgorithm::Ed25519).value();
+  ImplicitLabel label = sample();
+  label.reserved_code1 = "their-own";
+  label = label.propagated_by("001191110000MA0000000H20001", "p1", "");
+  label.reserved_code2 =
+      build_protection(label, Party::Propagator, {DigestAlgorithm::Sha256, "full", kContent}, key).value();
+  const Protection protection = read_protection(label.reserved_code2);
+  for (std::string* field : fields_of(label)) {
+    if (field == &label.reserved_code2) continue;
+    std::string kept = *field;
+    *field += "1";
+    EXPECT_EQ(verify_label_signature(protection, label, Party::Propagator).check, SignatureCheck::Invalid);
+    *field = std::move(kept);
+  }
+  EXPECT_EQ(verify_label_signature(protection, label, Party::Propagator).check, SignatureCheck::Valid);
+}
+
+TEST(Protection, KnowsItsOwnSelectionsOnly) {
+  EXPECT_EQ(selection_of_scheme("full"), "assay-full-v1");
+  EXPECT_EQ(scheme_of_selection("assay-head-v1"), "head-v1");
+  EXPECT_EQ(scheme_of_selection(""), std::nullopt);
+  EXPECT_EQ(scheme_of_selection("full"), std::nullopt);
 }
 
 TEST(Protection, SignsTheMessageOfTheGuide) {
@@ -140,29 +175,29 @@ TEST(Protection, SignsTheMessageOfTheGuide) {
 }
 
 TEST(Protection, VerifiesWhatOpensslSignedInEveryForm) {
-  EXPECT_EQ(check({}).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({}).check, SignatureCheck::Valid);
   EXPECT_EQ(check({}).how, SignedHow::Direct);
-  EXPECT_EQ(check({.signature = kDigestFirst}).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({.signature = kDigestFirst}).check, SignatureCheck::Valid);
   EXPECT_EQ(check({.signature = kDigestFirst}).how, SignedHow::DigestFirst);
   for (const std::string_view part : {"Md", "LabelMataData", "LabelMetaData"})
-    EXPECT_EQ(check({.part = part}).verdict, SignatureVerdict::Valid) << part;
-  EXPECT_EQ(check({.list = "PubSd"}).verdict, SignatureVerdict::Valid);
+    EXPECT_EQ(check({.part = part}).check, SignatureCheck::Valid) << part;
+  EXPECT_EQ(check({.list = "PubSd"}).check, SignatureCheck::Valid);
 
   const std::string raw =
       "001488ca370578b20af0b32e60ec19ef976714aacdb9cd65c50ea5f0ed0de9efe6a668d47676db4ff4cbd9669e72ad37d533cbfcc7bc8390"
       "729b0b9f6d911d67";
-  EXPECT_EQ(check({.signature = raw}).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({.signature = raw}).check, SignatureCheck::Valid);
   // y ends in fd: odd.
   const std::string x(kPoint.substr(2, 64));
   for (const std::string& key : {std::string(kPoint), std::string(kPoint.substr(2)), "03" + x})
-    EXPECT_EQ(check({.key = key}).verdict, SignatureVerdict::Valid) << key;
-  EXPECT_EQ(check({.key = x}).verdict, SignatureVerdict::Invalid);
-  EXPECT_EQ(check({.algorithm = "1.3.101.112", .signature = kEd25519Signature, .key = kEd25519Spki}).verdict,
-            SignatureVerdict::Valid);
+    EXPECT_EQ(check({.key = key}).check, SignatureCheck::Valid) << key;
+  EXPECT_EQ(check({.key = x}).check, SignatureCheck::Invalid);
+  EXPECT_EQ(check({.algorithm = "1.3.101.112", .signature = kEd25519Signature, .key = kEd25519Spki}).check,
+            SignatureCheck::Valid);
 
   std::string as_string;
   append_json_string(as_string, security_data({}));
-  EXPECT_EQ(verify_label_signature(sample(), read_protection(as_string).value()).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(verify_label_signature(read_protection(as_string), sample(), Party::Producer).check, SignatureCheck::Valid);
 }
 
 TEST(Protection, VerifiesABindingOverItsTextAsItStands) {
@@ -174,37 +209,36 @@ TEST(Protection, VerifiesABindingOverItsTextAsItStands) {
   const auto verdict = [](std::string_view bindings, std::string_view part) {
     const auto protection =
         read_protection(security_data({.part = part, .signature = kOverBinding, .bindings = bindings}));
-    EXPECT_EQ(to_hex(protection.value().bindings.at(0).value).substr(0, 2), "00");
-    return verify_binding_signature(*protection).verdict;
+    EXPECT_EQ(to_hex(protection.bindings.at(0).value).substr(0, 2), "00");
+    return verify_binding_signature(protection).check;
   };
   for (const std::string_view part : {"Bnd", "Binding"}) {
-    EXPECT_EQ(verdict(kBinding, part), SignatureVerdict::Valid);
-    EXPECT_EQ(verdict(kSpaced, part), SignatureVerdict::Valid);
-    EXPECT_EQ(verdict(kOther, part), SignatureVerdict::Invalid);
+    EXPECT_EQ(verdict(kBinding, part), SignatureCheck::Valid);
+    EXPECT_EQ(verdict(kSpaced, part), SignatureCheck::Valid);
+    EXPECT_EQ(verdict(kOther, part), SignatureCheck::Invalid);
   }
-  EXPECT_EQ(verdict(kBinding, "Md"), SignatureVerdict::Absent);
+  EXPECT_EQ(verdict(kBinding, "Md"), SignatureCheck::Absent);
 }
 
 TEST(Protection, PicksTheKeyByItsId) {
-  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":7)", .key_extra = R"(,"KeyID":"7")"}).verdict,
-            SignatureVerdict::Valid);
-  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":0)"}).verdict, SignatureVerdict::Valid);
-  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":null)"}).verdict, SignatureVerdict::Valid);
-  const SignatureCheck other = check({.signature_extra = R"(,"KeyID":1)"});
-  EXPECT_EQ(other.verdict, SignatureVerdict::Unsupported);
-  EXPECT_EQ(other.reason, "there is no public key with the id 1");
+  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":7)", .key_extra = R"(,"KeyID":"7")"}).check, SignatureCheck::Valid);
+  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":0)"}).check, SignatureCheck::Valid);
+  EXPECT_EQ(check({.signature_extra = R"(,"KeyID":null)"}).check, SignatureCheck::Valid);
+  const SignatureReport other = check({.signature_extra = R"(,"KeyID":1)"});
+  EXPECT_EQ(other.check, SignatureCheck::Unsupported);
+  EXPECT_EQ(other.detail, "there is no public key with the id 1");
 }
 
 TEST(Protection, SaysWhyThereIsNoVerdict) {
-  EXPECT_EQ(check({.algorithm = "1.2.840.113549.1.1.11"}).verdict, SignatureVerdict::Unsupported);
-  EXPECT_EQ(check({.part = "Content"}).verdict, SignatureVerdict::Unsupported);
-  EXPECT_EQ(check({.key = "00"}).verdict, SignatureVerdict::Unsupported);
-  EXPECT_EQ(check({.signature = "zz"}).verdict, SignatureVerdict::Invalid);
-  EXPECT_EQ(check({.signature = "00"}).verdict, SignatureVerdict::Invalid);
-  EXPECT_EQ(check({.part = "Bnd"}).verdict, SignatureVerdict::Absent);
-  EXPECT_EQ(check({.signature = kOverBinding}).verdict, SignatureVerdict::Invalid);
-  EXPECT_EQ(check({.signature = kOverBinding}, ProtectedBy::Propagator).verdict, SignatureVerdict::Unsupported);
-  EXPECT_EQ(check({}, ProtectedBy::Propagator).verdict, SignatureVerdict::Valid);
+  EXPECT_EQ(check({.algorithm = "1.2.840.113549.1.1.11"}).check, SignatureCheck::Unsupported);
+  EXPECT_EQ(check({.part = "Content"}).check, SignatureCheck::Unsupported);
+  EXPECT_EQ(check({.key = "00"}).check, SignatureCheck::Unsupported);
+  EXPECT_EQ(check({.signature = "zz"}).check, SignatureCheck::Invalid);
+  EXPECT_EQ(check({.signature = "00"}).check, SignatureCheck::Invalid);
+  EXPECT_EQ(check({.part = "Bnd"}).check, SignatureCheck::Absent);
+  EXPECT_EQ(check({.signature = kOverBinding}).check, SignatureCheck::Invalid);
+  EXPECT_EQ(check({.signature = kOverBinding}, Party::Propagator).check, SignatureCheck::Unsupported);
+  EXPECT_EQ(check({}, Party::Propagator).check, SignatureCheck::Valid);
 }
 
 // The numbers of a label met in public, in the shape its producer uses.
@@ -226,29 +260,30 @@ TEST(Protection, VerifiesALabelAsMiniMaxWritesIt) {
       R"("}],"Bindings":[{"Type":"Hash","AlgID":"1.2.156.10197.1.401","TBSData":{"Type":""},"Signature":")"
       "28cf8d62cc93b2eeb7ae758c5e5baa64653d1e8361b16b83ecff087e05bb10ac"
       R"("}]}})";
-  const auto protection = read_protection(code);
-  ASSERT_TRUE(protection);
-  const SignatureCheck over_label = verify_label_signature(label, *protection);
-  EXPECT_EQ(over_label.verdict, SignatureVerdict::Valid) << over_label.reason;
+  const Protection protection = read_protection(code);
+  const SignatureReport over_label = verify_label_signature(protection, label, Party::Producer);
+  EXPECT_EQ(over_label.check, SignatureCheck::Valid) << over_label.detail;
   EXPECT_EQ(over_label.how, SignedHow::Direct);
-  EXPECT_EQ(verify_binding_signature(*protection).verdict, SignatureVerdict::Valid);
-  EXPECT_EQ(to_hex(protection->bindings.at(0).value),
+  EXPECT_EQ(verify_binding_signature(protection).check, SignatureCheck::Valid);
+  EXPECT_EQ(to_hex(protection.bindings.at(0).value),
             "28cf8d62cc93b2eeb7ae758c5e5baa64653d1e8361b16b83ecff087e05bb10ac");
-  EXPECT_EQ(protection->bindings[0].own_selection(), std::nullopt);
+  EXPECT_EQ(scheme_of_selection(protection.bindings[0].selection), std::nullopt);
   label.produce_id.back() = '8';
-  EXPECT_EQ(verify_label_signature(label, *protection).verdict, SignatureVerdict::Invalid);
+  EXPECT_EQ(verify_label_signature(protection, label, Party::Producer).check, SignatureCheck::Invalid);
 }
 
-TEST(Protection, TakesOpaqueCodesForNone) {
-  for (const std::string_view code : {"", "D5WE57G6NfzLs/QlCZA7==", "be1d25d3-2c13-45ee-98a3-9805cbe84988",
+TEST(Protection, TakesNothingElseForSecurityData) {
+  EXPECT_EQ(read_protection("").kind, ProtectionKind::None);
+  for (const std::string_view code : {"D5WE57G6NfzLs/QlCZA7==", "be1d25d3-2c13-45ee-98a3-9805cbe84988",
                                       "3044022055bed47e", "{", "{}", "{\"a\":1}", "\"x\"", "[]", "\"", "\"\\\"\\\\\""})
-    EXPECT_FALSE(read_protection(code)) << code;
-  EXPECT_TRUE(read_protection(R"({"SecurityData":{}})"));
-  EXPECT_TRUE(read_protection(R"({"SecurityData":1})"));
-  EXPECT_EQ(verify_label_signature(sample(), read_protection(R"({"PubSd":[{},1,"x"]})").value()).verdict,
-            SignatureVerdict::Absent);
+    EXPECT_EQ(read_protection(code).kind, ProtectionKind::Opaque) << code;
+  for (const std::string_view code : {R"({"SecurityData":{}})", R"({"SecurityData":1})", R"({"PubSd":[{},1,"x"]})"}) {
+    EXPECT_EQ(read_protection(code).kind, ProtectionKind::SecurityData) << code;
+    EXPECT_EQ(verify_label_signature(read_protection(code), sample(), Party::Producer).check, SignatureCheck::Absent);
+  }
   const std::string whole = security_data({.bindings = R"([{"Value":"00"}])"});
-  for (std::size_t length = 0; length < whole.size(); ++length) EXPECT_FALSE(read_protection(whole.substr(0, length)));
+  for (std::size_t length = 1; length < whole.size(); ++length)
+    EXPECT_EQ(read_protection(whole.substr(0, length)).kind, ProtectionKind::Opaque);
 }
 
 }  // namespace

@@ -53,7 +53,16 @@ Result<ProtectionReport> check_protection(ByteSource& source, const AssetReport&
     report.key = key_name(signature.key);
     report.own_key = options.own_key != nullptr && options.own_key->bytes() == signature.key;
   }
-  ASSAY_TRY(report.content, check_content(source, *asset.format, protection));
+  // Who changes the content can change an unsigned digest too: only one that the label's signer signed says anything.
+  const label::SignatureReport binding = label::verify_binding_signature(protection);
+  if (binding.check == label::SignatureCheck::Invalid) {
+    report.signature = Check::Invalid;
+    report.detail = "the content digest was changed: " + binding.detail;
+  } else if (binding.check == label::SignatureCheck::Valid && binding.key == signature.key) {
+    ASSAY_TRY(report.content, check_content(source, *asset.format, protection));
+  } else if (!protection.bindings.empty()) {
+    report.content = Check::Unsupported;
+  }
   return report;
 }
 
