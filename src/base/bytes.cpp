@@ -1,6 +1,16 @@
 #include "base/bytes.hpp"
 
 namespace assay {
+namespace {
+
+int digit_value(char digit) noexcept {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
 
 std::string to_hex(BytesView bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -10,13 +20,6 @@ std::string to_hex(BytesView bytes) {
     out[2 * i + 1] = kDigits[bytes[i] & 15];
   }
   return out;
-}
-
-static int digit_value(char digit) noexcept {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
 }
 
 std::optional<Bytes> from_hex(std::string_view digits) {

@@ -40,6 +40,33 @@ std::string group_help(std::string_view group) {
 
 bool is_help(std::string_view word) { return word == "--help" || word == "-h"; }
 
+/// The words name a group of commands, or nothing.
+int no_command(std::span<const std::string_view> words) {
+  if (const std::string group = group_help(words[0]); !group.empty()) {
+    const bool asked = words.size() > 1 && is_help(words[1]);
+    (asked ? print : print_error)(group);
+    return asked ? 0 : exit_code(Code::InvalidInput);
+  }
+  constexpr Text kUnknown = {"`{}` is no command; `assay --help` lists them",
+                             "没有命令 `{}`；`assay --help` 列出全部命令"};
+  print_error(fmt::format("assay: {}\n", fmt::format(fmt::runtime(kUnknown.get()), words[0])));
+  return exit_code(Code::InvalidInput);
+}
+
+int run_command(const Command& command, std::span<const std::string_view> words) {
+  const auto end = std::find(words.begin(), words.end(), "--");  // behind it stand file names
+  if (std::find_if(words.begin(), end, is_help) != end) {
+    print(help_text(command));
+    return 0;
+  }
+  const auto result =
+      parse(command, words).and_then([&](const Arguments& arguments) { return command.run(arguments); });
+  if (result) return *result;
+  const bool usage = result.error().code == Code::InvalidInput;
+  print_error(fmt::format("{}{}\n", usage ? "" : "assay: ", result.error().message));
+  return exit_code(result.error().code);
+}
+
 }  // namespace
 
 std::string Arguments::get(std::string_view name, std::string_view fallback) const {
@@ -72,33 +99,8 @@ int run_program(std::span<const std::string_view> words) {
     return 0;
   }
   const auto [command, taken] = find_command(words);
-  if (command == nullptr) {
-    if (const std::string group = group_help(words[0]); !group.empty()) {
-      const bool asked = words.size() > 1 && is_help(words[1]);
-      (asked ? print : print_error)(group);
-      return asked ? 0 : exit_code(Code::InvalidInput);
-    }
-    print_error(
-        fmt::format("assay: {}\n", fmt::format(fmt::runtime(Text{"`{}` is no command; `assay --help` lists them",
-                                                                 "没有命令 `{}`；`assay --help` 列出全部命令"}
-                                                                .get()),
-                                               words[0])));
-    return exit_code(Code::InvalidInput);
-  }
-  const auto rest = words.subspan(taken);
-  if (std::find_if(rest.begin(), std::find(rest.begin(), rest.end(), "--"), is_help) !=
-      std::find(rest.begin(), rest.end(), "--")) {
-    print(help_text(*command));
-    return 0;
-  }
-  const auto result =
-      parse(*command, rest).and_then([&](const Arguments& arguments) { return command->run(arguments); });
-  if (!result) {
-    print_error(
-        fmt::format("{}{}\n", result.error().code == Code::InvalidInput ? "" : "assay: ", result.error().message));
-    return exit_code(result.error().code);
-  }
-  return *result;
+  if (command == nullptr) return no_command(words);
+  return run_command(*command, words.subspan(taken));
 }
 
 }  // namespace assay::cli

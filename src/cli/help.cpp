@@ -13,12 +13,8 @@ std::size_t columns(std::string_view text) {
   std::size_t count = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80)
-      ++count;
-    else if (byte >= 0xe0)
-      count += 2;
-    else if (byte >= 0xc0)
-      ++count;
+    if (byte < 0x80 || (byte >= 0xc0 && byte < 0xe0)) ++count;
+    if (byte >= 0xe0) count += 2;
   }
   return count;
 }

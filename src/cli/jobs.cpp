@@ -32,6 +32,10 @@ struct Walk {
   Identity skip;  // the output folder
 };
 
+std::string joined(std::string_view folder, std::string_view name) {
+  return fmt::format("{}{}{}", folder, !folder.empty() && folder.back() == '/' ? "" : "/", name);
+}
+
 Result<> walk(const std::string& folder, const std::string& below, int depth, Walk& state) {
   if (depth > kDeepest)
     return fail(Code::Limited, fmt::format("{}: folders are nested over {} deep", folder, kDeepest));
@@ -50,8 +54,8 @@ Result<> walk(const std::string& folder, const std::string& below, int depth, Wa
   }
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
-    const std::string path = (folder.back() == '/' ? folder : folder + "/") + name;
-    const std::string inner = below.empty() ? name : below + "/" + name;
+    const std::string path = joined(folder, name);
+    const std::string inner = below.empty() ? name : joined(below, name);
     struct stat info {};
     if (::lstat(path.c_str(), &info) != 0) continue;  // gone since it was listed
     if (S_ISLNK(info.st_mode) && (::stat(path.c_str(), &info) != 0 || S_ISDIR(info.st_mode)))
@@ -96,8 +100,7 @@ Result<FoundFiles> find_jobs(const std::vector<std::string>& operands, const std
   files.hidden = state.hidden;
   std::unordered_map<std::string, std::string> taken;
   for (Found& found : state.found) {
-    std::string destination =
-        output.empty() ? found.path : (output.back() == '/' ? output : output + "/") + found.below;
+    std::string destination = output.empty() ? found.path : joined(output, found.below);
     const auto [before, fresh] = taken.emplace(destination, found.path);
     if (!fresh && output.empty()) continue;  // the same file named twice
     if (!fresh)

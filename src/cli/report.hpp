@@ -1,7 +1,6 @@
 // The parts that several commands show: findings, failures, the exit code of a run over many files.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,12 +20,12 @@ class Tally {
   void found_something() noexcept { ++findings_; }
   void failed(Code code) noexcept {
     ++failed_;
-    if (first_ && *first_ != code) mixed_ = true;
-    if (!first_) first_ = code;
+    mixed_ = mixed_ || (failed_ > 1 && first_ != code);
+    if (failed_ == 1) first_ = code;
   }
   [[nodiscard]] std::uint64_t failures() const noexcept { return failed_; }
   [[nodiscard]] int exit() const noexcept {
-    if (failed_ > 0 && good_ == 0 && findings_ == 0 && !mixed_) return exit_code(*first_);
+    if (failed_ > 0 && good_ == 0 && findings_ == 0 && !mixed_) return exit_code(first_);
     return failed_ > 0 || findings_ > 0 ? 1 : 0;
   }
 
@@ -34,7 +33,7 @@ class Tally {
   std::uint64_t good_ = 0;
   std::uint64_t findings_ = 0;
   std::uint64_t failed_ = 0;
-  std::optional<Code> first_;
+  Code first_ = Code::Internal;
   bool mixed_ = false;
 };
 

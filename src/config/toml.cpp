@@ -23,7 +23,10 @@ Node convert(const toml::node& node) {
   out.line = static_cast<int>(node.source().begin.line);
   if (const auto* table = node.as_table()) {
     out.kind = Node::Kind::Table;
-    for (const auto& [key, value] : *table) out.members.emplace_back(std::string(key.str()), convert(value));
+    for (const auto& [key, value] : *table) {
+      out.members.push_back(convert(value));
+      out.members.back().key = std::string(key.str());
+    }
   } else if (const auto* array = node.as_array()) {
     out.kind = Node::Kind::Array;
     for (const auto& value : *array) out.items.push_back(convert(value));
@@ -50,9 +53,10 @@ Node convert(const toml::node& node) {
 
 }  // namespace
 
-const Node* Node::find(std::string_view key) const noexcept {
-  const auto at = std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
-  return at == members.end() ? nullptr : &at->second;
+const Node* Node::find(std::string_view wanted) const noexcept {
+  const auto at =
+      std::find_if(members.begin(), members.end(), [&](const Node& member) { return member.key == wanted; });
+  return at == members.end() ? nullptr : &*at;
 }
 
 std::string_view kind_name(Node::Kind kind) noexcept {
@@ -101,12 +105,12 @@ Result<std::string> string_or(const Node& table, std::string_view key, std::stri
 }
 
 Result<> only_keys(const Node& table, const std::vector<std::string_view>& known, std::string_view name) {
-  for (const auto& [key, value] : table.members) {
-    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+  for (const Node& member : table.members) {
+    if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     std::string list;
     for (const std::string_view word : known) list += fmt::format("{}{}", list.empty() ? "" : ", ", word);
     return fail(Code::Configuration,
-                fmt::format("{}:{}: `{}` is not a setting here (known: {})", name, value.line, key, list));
+                fmt::format("{}:{}: `{}` is not a setting here (known: {})", name, member.line, member.key, list));
   }
   return {};
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -15,15 +14,16 @@ namespace assay::config {
 struct Node {
   enum class Kind : std::uint8_t { Table, Array, String, Integer, Float, Boolean, Date };
   Kind kind = Kind::Table;
-  int line = 0;                                       ///< 1-based line in the file
-  std::string text;                                   ///< String: the value; Date: as written, 2025-09-01
-  std::int64_t integer = 0;                           ///< Integer; Boolean as 0 or 1
-  double number = 0;                                  ///< Float
-  std::vector<std::pair<std::string, Node>> members;  ///< Table, sorted by key
-  std::vector<Node> items;                            ///< Array
+  int line = 0;               ///< 1-based line in the file
+  std::string text;           ///< String: the value; Date: as written, 2025-09-01
+  std::int64_t integer = 0;   ///< Integer; Boolean as 0 or 1
+  double number = 0;          ///< Float
+  std::string key;            ///< its name, when it is a member of a table
+  std::vector<Node> members;  ///< Table, sorted by key
+  std::vector<Node> items;    ///< Array
 
   /// The member of a table, or nullptr.
-  [[nodiscard]] const Node* find(std::string_view key) const noexcept;
+  [[nodiscard]] const Node* find(std::string_view wanted) const noexcept;
 };
 
 [[nodiscard]] std::string_view kind_name(Node::Kind kind) noexcept;

@@ -128,6 +128,8 @@ inline constexpr CatalogRow kFindingCatalog[] = {
      "标识的外层 AIGC 对象与指南不一致。"},
     {"extension-mismatch", Severity::Note, "The file's extension belongs to another format than its content.",
      "文件扩展名与内容的格式不符。"},
+    {"own-label-replaced", Severity::Note, "A label of your own stood on the file and was replaced by a new one.",
+     "文件上原有本单位的标识，已由新标识替换。"},
     {"c2pa-present", Severity::Note, "A C2PA manifest is there; any change to the file breaks its binding.",
      "文件含有 C2PA 清单，任何改动都会破坏其绑定。"},
     {"c2pa-binding-broken", Severity::Warning, "Writing the label broke the binding of the C2PA manifest.",
