@@ -1,5 +1,7 @@
 #include "container/markdown/yaml.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -18,16 +20,16 @@ bool belongs_below(std::string_view line, std::size_t indent) {
   return own == indent && line[own] == '-' && (own + 1 == line.size() || is_blank(line[own + 1]));
 }
 
-/// Where an entry ends that could not be read: behind the last line that belongs to it.
-std::size_t end_by_indent(std::string_view text, std::size_t at, std::size_t end, std::size_t indent) {
-  Line line = line_at(text, at, end);
-  std::size_t last = line.next;
-  while (line.next < end) {
-    line = line_at(text, line.next, end);
+/// The end of the last line from `at` on that belongs to the key above; `at` itself when there is none.
+std::size_t end_of_lines_below(std::string_view text, std::size_t at, std::size_t end, std::size_t indent) {
+  std::size_t last = at;
+  while (at < end) {
+    const Line line = line_at(text, at, end);
     const std::string_view words = line.in(text);
+    at = line.next;
     if (is_empty_line(words) || is_comment_line(words)) continue;
     if (!belongs_below(words, indent)) break;
-    last = line.next;
+    last = at;
   }
   return last;
 }
@@ -40,11 +42,16 @@ Entry entry_at(std::string_view text, const Line& line, std::size_t end, std::si
   ReadValue read = read_value(text, entry.value, end, indent);
   entry.node = std::move(read.node);
   entry.end_known = !read.left_open;
-  if (entry.node) {
-    entry.end = read.end;
-  } else {
-    entry.end = entry.end_known ? end_by_indent(text, line.begin, end, indent) : end;
+  if (!entry.end_known) {
+    entry.end = end;
+    return entry;
   }
+  const std::size_t own_end = entry.node ? read.end : line.next;
+  entry.end = end_of_lines_below(text, own_end, end, indent);
+  // Such lines would fall to whatever is put in the value's place.
+  if (entry.node && entry.end > own_end)
+    entry.node = fail(Code::Corrupt,
+                      fmt::format("line {}: indented, but no part of the value above", line_number(text, own_end)));
   return entry;
 }
 

@@ -104,6 +104,9 @@ TEST(Yaml, SaysWhatItDoesNotRead) {
   says("AIGC: [a, b", "is due");
   says("AIGC:\n\tA: x\n", "a tab");
   says("AIGC: A: x\n", "a second `key: value`");
+  says("AIGC:\n    A: x\n  B: y\n", "line 3: indented, but no part");
+  says("AIGC: {A: x}\n  B: y\n", "line 2: indented, but no part");
+  says("AIGC: {\nA: x\n}\n  B: y\n", "line 4: indented, but no part");
   says("AIGC: |x\n  y\n", "unknown mark");
   says("AIGC: " + std::string(40, '['), "nested too deep");
   std::string deep = "AIGC:\n";
