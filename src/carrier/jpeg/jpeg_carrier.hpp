@@ -1,4 +1,5 @@
-// The label in jpeg files.
+// The label in JPEG files: XMP property TC260:AIGC in APP1 (TC260-PG-20259A); read also from Exif UserComment and
+// ImageDescription and from a bare AIGC{...} in an APP segment.
 #pragma once
 
 #include "carrier/carrier.hpp"

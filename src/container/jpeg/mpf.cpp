@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 
 namespace assay::container::jpeg {
@@ -59,12 +58,9 @@ class Index {
   bool big_;
 };
 
-// `number` moved by `by`, when it stands for the file offset `position` at or behind the scan.
-std::optional<std::uint32_t> moved(std::uint32_t number, std::uint64_t position, std::int64_t by, std::uint64_t scan) {
-  const std::int64_t result = std::int64_t{number} + by;
-  if (position < scan || result < 0 || result > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
-  return static_cast<std::uint32_t>(result);
-}
+// More than any size or offset that is meant: damaged indexes are full of FF FF FF FF. Far from the end of 32 bits, so
+// that what moves forth also moves back.
+constexpr std::uint32_t kLargestNumber = 0xF0000000U;
 
 }  // namespace
 
@@ -90,12 +86,10 @@ MovedIndex move_index(BytesView block, std::uint64_t offset, const Move& move) {
     const std::uint32_t number = i == 0 ? index.load32(size_at) : relative;
     const std::uint64_t position = i == 0 ? number : offset + relative;
     const std::int64_t by = i == 0 ? move.by : move.by - move.index_by;
-    const auto result = moved(number, position, by, move.scan);
-    if (result) {
-      index.store32(i == 0 ? size_at : offset_at, *result);
+    if (position >= move.scan && number < kLargestNumber) {
+      index.store32(i == 0 ? size_at : offset_at, static_cast<std::uint32_t>(number + by));
     } else if (out.damage.empty()) {
-      out.damage =
-          fmt::format("entry {} points to 0x{:x}, before the first scan at 0x{:x}", i + 1, position, move.scan);
+      out.damage = fmt::format("entry {} points to 0x{:x}, the first scan is at 0x{:x}", i + 1, position, move.scan);
     }
   }
   return out;

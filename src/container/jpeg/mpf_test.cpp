@@ -63,7 +63,7 @@ TEST(Mpf, LeavesWhatCannotBeRightAndSaysSo) {
   const Bytes block = index_of(true, {{1500, 0}, {7000, 10}, {8000, 0xFFFFFFF0U}});
   const MovedIndex moved = move_index(block, kOffset, Move{kScan, 300, 0});
   EXPECT_EQ(moved.block, block);
-  EXPECT_EQ(moved.damage, "entry 1 points to 0x5dc, before the first scan at 0x7d0");
+  EXPECT_EQ(moved.damage, "entry 1 points to 0x5dc, the first scan is at 0x7d0");
   EXPECT_NE(move_index(Bytes(3), kOffset, Move{}).damage, "");
   EXPECT_NE(move_index(Bytes(40), kOffset, Move{}).damage, "");
 }
