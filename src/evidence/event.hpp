@@ -23,6 +23,9 @@ struct ContentDigest {
   friend bool operator==(const ContentDigest&, const ContentDigest&) = default;
 };
 
+/// The first 8 bytes, most significant first: what rows are indexed by.
+[[nodiscard]] std::int64_t digest_key(const ContentDigest& digest) noexcept;
+
 struct Event {
   Id id;                     ///< UUIDv7, allocated before the write; also the ProduceID's or PropagateID's value (D17)
   std::int64_t time_ms = 0;  ///< since 1970-01-01 UTC

@@ -64,12 +64,13 @@ struct RowQuery {
   LogId log = 0;
   std::uint64_t from = 0;            ///< first index
   std::uint64_t count = UINT64_MAX;  ///< rows at most
-  std::optional<Id> id;
-  std::string_view produce_id;  ///< matches rows whose produce id is this text, spelt out or by being their id's hex
-  std::optional<std::int64_t> digest_key;
-  std::string_view kind;
-  std::string_view tenant;
-  std::string_view service;
+  std::optional<Id> id = {};
+  std::string_view produce_id =
+      {};  ///< matches rows whose produce id is this text, spelt out or by being their id's hex
+  std::optional<std::int64_t> digest_key = {};
+  std::string_view kind = {};
+  std::string_view tenant = {};
+  std::string_view service = {};
 };
 
 /// One connection; not thread-safe, one a thread. Errors: Unavailable (disk full, locked for too long, I/O; nothing of
@@ -99,6 +100,9 @@ class EventStore {
   /// Runs `reads`; everything it reads is of one moment.
   [[nodiscard]] virtual Result<> read_together(const std::function<Result<>()>& reads) = 0;
   [[nodiscard]] virtual Result<std::vector<OwnedAction>> pending(LogId log) = 0;
+  /// Makes `owner` the owner of all actions of `from`. @return those actions; none if somebody else was faster
+  [[nodiscard]] virtual Result<std::vector<PendingAction>> take_over(LogId log, std::uint64_t from,
+                                                                     std::uint64_t owner) = 0;
 };
 
 }  // namespace assay::evidence

@@ -34,8 +34,9 @@ struct LogOptions {
   crypto::DigestAlgorithm record_digest = crypto::DigestAlgorithm::Sha256;  ///< Sm3 in suite "sm" (D19)
   /// Sign each checkpoint: Ed25519, and SM2 after it in suite "sm". Empty: the log can be read and appended to, but not
   /// checkpointed.
-  std::vector<crypto::PrivateKey> keys;
-  std::vector<verify::VerifierKey> trusted;  ///< further keys whose checkpoints count: earlier keys, after a change
+  std::vector<crypto::PrivateKey> keys = {};
+  std::vector<verify::VerifierKey> trusted =
+      {};  ///< further keys whose checkpoints count: earlier keys, after a change
 };
 
 struct Appended {

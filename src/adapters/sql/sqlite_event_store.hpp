@@ -36,6 +36,8 @@ class SqliteEventStore final : public evidence::EventStore {
                               const std::function<Result<bool>(const evidence::RowView&)>& visit) override;
   [[nodiscard]] Result<> read_together(const std::function<Result<>()>& reads) override;
   [[nodiscard]] Result<std::vector<evidence::OwnedAction>> pending(evidence::LogId log) override;
+  [[nodiscard]] Result<std::vector<evidence::PendingAction>> take_over(evidence::LogId log, std::uint64_t from,
+                                                                       std::uint64_t owner) override;
 
  private:
   struct State;

@@ -40,7 +40,23 @@ inline constexpr std::size_t kMaxPathLength = 40;
 class Frontier {
  public:
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-  void push(const Hash& leaf) noexcept;
+  void push(const Hash& leaf) noexcept {
+    push(leaf, [](std::size_t, const Hash&) {});
+  }
+  /// As push; tells `completed(height, root)` each perfect subtree of 2^height leaves that this leaf completes, lowest
+  /// first, the leaf itself included. The size must be below kMaxTreeSize.
+  template <class Completed>
+  void push(const Hash& leaf, Completed&& completed) {
+    Hash carried = leaf;
+    std::size_t height = 0;
+    completed(height, carried);
+    for (std::uint64_t size = size_; (size & 1) != 0; size >>= 1) {
+      carried = node_hash(level_[height++], carried);
+      completed(height, carried);
+    }
+    level_[height] = carried;
+    ++size_;
+  }
   [[nodiscard]] Hash root() const noexcept;
   /// One hash for each bit set in size(), largest subtree first.
   [[nodiscard]] Bytes bytes() const;

@@ -17,6 +17,9 @@ inline constexpr std::string_view kSm2Type = "gb-t-32918-sm2-with-sm3";
 inline constexpr std::size_t kMaxNoteSize = 64 * 1024;
 inline constexpr std::size_t kMaxNoteSignatures = 32;  ///< signed-note asks readers for at least 16
 
+/// Not empty, UTF-8, neither blank nor plus sign. Origins of logs follow the same rule.
+[[nodiscard]] bool is_key_name(std::string_view name) noexcept;
+
 /// A public key with the name it signs under. Text form: NAME+ID in 8 hex digits+base64(type || public key).
 struct VerifierKey {
   std::string name;

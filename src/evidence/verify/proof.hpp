@@ -45,5 +45,8 @@ struct Proven {
 /// Record against leaf, leaf against root, root against signature. @return Corrupt (which of them fails); Denied as
 /// check_note
 [[nodiscard]] Result<Proven> check_proof(const Proof& proof, std::span<const VerifierKey> keys);
+/// The same against a checkpoint whose signature was checked before, for many proofs of one log; the proof's own
+/// checkpoint is not looked at, `signers` stays empty.
+[[nodiscard]] Result<Proven> check_proof(const Proof& proof, const Checkpoint& checkpoint);
 
 }  // namespace assay::evidence::verify
