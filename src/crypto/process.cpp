@@ -25,11 +25,11 @@ constexpr std::uint64_t kLeanOptions = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INI
 void start_lean() noexcept { lean.store(true, std::memory_order_relaxed); }
 
 void openssl_start() noexcept {
-  static const bool started = [] {
+  static const bool kStarted = [] {
     if (lean.load(std::memory_order_relaxed)) OPENSSL_init_crypto(kLeanOptions, nullptr);
     return true;
   }();
-  static_cast<void>(started);
+  static_cast<void>(kStarted);
 }
 
 std::string openssl_reason() {

@@ -3,6 +3,17 @@
 #include <utility>
 
 namespace assay::label {
+namespace {
+
+constexpr bool ids_differ() {
+  for (const CatalogRow& a : kFindingCatalog)
+    for (const CatalogRow& b : kFindingCatalog)
+      if (&a != &b && a.id == b.id) return false;
+  return true;
+}
+static_assert(ids_differ(), "two rows of the catalog have one id");
+
+}  // namespace
 
 Finding make_finding(FindingId id, std::string detail) { return {id.row().id, id.row().severity, std::move(detail)}; }
 

@@ -121,8 +121,6 @@ inline constexpr CatalogRow kFindingCatalog[] = {
      "文件中有互相矛盾的多个标识（6.1 c）只允许一个）。"},
     {"label-not-in-guide-place", Severity::Warning, "The label is not where the format's guide puts it.",
      "标识不在该格式指南规定的位置。"},
-    {"own-label-replaced", Severity::Note, "A label of our own stood here and was written anew.",
-     "此处原有本单位的标识，已重新写入。"},
     {"form-not-of-guide", Severity::Note,
      "The label has an outer AIGC object where the guide has none, or the reverse.",
      "标识的外层 AIGC 对象与指南不一致。"},
