@@ -167,7 +167,7 @@ bool Movie::is_media(std::size_t top) const noexcept {
 
 Result<Movie> load_movie(ByteSource& source) { return Loader(source).run(); }
 
-Result<> check_writable(const Movie& movie) {
+Result<> check_whole(const Movie& movie) {
   if (movie.map.missing > 0 && !movie.ends_in_broken_append()) {
     const iso::TopBox& last = movie.map.boxes.back();
     return fail(Code::Corrupt, fmt::format("{}: {} at 0x{:x} claims {} bytes, the file has {} left (truncated?)",
@@ -178,6 +178,11 @@ Result<> check_writable(const Movie& movie) {
     return fail(Code::Corrupt, fmt::format("{}: there is no moov, so no place for a label (a media segment, or a file "
                                            "cut off before its end?)",
                                            movie.file));
+  return {};
+}
+
+Result<> check_writable(const Movie& movie) {
+  ASSAY_CHECK(check_whole(movie));
   if (movie.compressed)
     return fail(Code::Unsupported, fmt::format("{}: the moov at 0x{:x} is compressed (cmov); remux the file first",
                                                movie.file, movie.moov_top().offset));

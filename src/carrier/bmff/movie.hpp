@@ -20,8 +20,8 @@ inline constexpr std::uint64_t kMostMoov = 256U << 20U;
 /// Most bytes of one XMP packet, and most packets: what is over it is kept and not searched.
 inline constexpr std::uint64_t kMostXmp = 16U << 20U;
 inline constexpr std::size_t kMostXmpBoxes = 16;
-/// Most boxes named AIGC, and most udta and meta boxes, in a moov. Writers make one or two.
-inline constexpr std::size_t kMostMetadataBoxes = 1024;
+/// Most boxes named AIGC, and most udta, meta and free boxes beside them, in a moov. Writers make one or two.
+inline constexpr std::size_t kMostMetadataBoxes = 64;
 
 struct UserData {
   iso::Box box;
@@ -83,7 +83,10 @@ struct Movie {
 /// @return Corrupt: no boxes, or a moov that is cut off; Limited: over the limits above
 [[nodiscard]] Result<Movie> load_movie(ByteSource& source);
 
-/// Whether a label can be written at all. @return Corrupt: truncated, or no moov; Unsupported: a compressed moov
+/// Whether everything of the film is there. @return Corrupt: truncated, or no moov
+[[nodiscard]] Result<> check_whole(const Movie& movie);
+
+/// Whether a label can be written at all. @return Corrupt: not whole; Unsupported: a compressed moov
 [[nodiscard]] Result<> check_writable(const Movie& movie);
 
 }  // namespace assay::carrier::bmff

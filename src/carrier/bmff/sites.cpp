@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "label/implicit_label.hpp"
 #include "xmp/packet.hpp"
 
 namespace assay::carrier::bmff {
@@ -80,22 +81,23 @@ class Finder {
 
   void keys(std::size_t index) {
     const Metadata& metadata = movie_.metas[index];
-    const std::vector<iso::MetaKey>& names = metadata.meta.names;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const bool named_so = same_word(names[i].name, kKey);
-      if (!named_so && !has_word(names[i].name, kKey)) continue;
-      Site site{metadata.udta ? Place::Keys : Place::MovieKeys, index, i + 1, {}, {}};
-      for (const iso::Box& item : metadata.meta.items) {
-        if (item.type != i + 1) continue;
-        if (site.items.size() > kMostSites) break;
-        site.items.push_back(item);
-        add_text(site, item);
-      }
+    std::vector<Site> sites;
+    for (std::size_t i = 0; i < metadata.meta.names.size(); ++i)
+      if (has_word(metadata.meta.names[i].name, kKey))
+        sites.push_back({metadata.udta ? Place::Keys : Place::MovieKeys, index, i + 1, {}, {}});
+    for (const iso::Box& item : metadata.meta.items) {
+      const auto site = std::lower_bound(sites.begin(), sites.end(), item.type,
+                                         [](const Site& other, iso::FourCc key) { return other.key < key; });
+      if (site == sites.end() || site->key != item.type) continue;
+      site->items.push_back(item);
+      if (site->texts.size() < kMostSites) add_text(*site, item);
+    }
+    for (Site& site : sites) {
       // A longer name that contains AIGC (Annex E a) may also belong to something else.
-      if (named_so || std::any_of(site.texts.begin(), site.texts.end(),
-                                  [](const SiteText& text) { return looks_like_label(text.text); }))
+      if (same_word(metadata.meta.names[site.key - 1].name, kKey) ||
+          std::any_of(site.texts.begin(), site.texts.end(),
+                      [](const SiteText& text) { return looks_like_label(text.text); }))
         add(std::move(site));
-      if (sites_.list.size() > kMostSites) return;
     }
   }
 
@@ -181,6 +183,8 @@ std::string_view place_name(Place place) noexcept {
   }
   return "mp4-keys";
 }
+
+Result<Sites> find_sites(const Movie& movie) { return Finder(movie).run(); }
 
 NamedShape shape_of(BytesView moov, const iso::Box& named) noexcept {
   const BytesView body = moov.subspan(named.body(), named.body_size());

@@ -14,7 +14,7 @@
 namespace assay::container::bmff {
 
 /// Most keys and most items of one meta box. iTunes writes some thirty.
-inline constexpr std::size_t kMostMetaEntries = 65'536;
+inline constexpr std::size_t kMostMetaEntries = 16'384;
 
 /// Where the children of a meta box begin: behind version and flags (ISO), or at once (QuickTime).
 [[nodiscard]] std::size_t meta_children(BytesView buffer, const Box& meta) noexcept;

@@ -25,6 +25,12 @@ void Rewrite::widen(const ChunkTable& table) {
   edits_.push_back({table.box.begin, table.box.end, table.box.begin, {}, &table, size, 0});
 }
 
+bool Rewrite::touches(std::size_t begin, std::size_t end) const noexcept {
+  return std::any_of(edits_.begin(), edits_.end(), [=](const Edit& edit) {
+    return edit.begin < end && (edit.end > begin || (edit.end == edit.begin && edit.begin > begin));
+  });
+}
+
 void Rewrite::sort() {
   std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;

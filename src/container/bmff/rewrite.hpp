@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "container/bmff/offsets.hpp"
@@ -29,6 +31,8 @@ class Rewrite {
   /// A table of 32-bit chunk offsets becomes a co64. The table must outlive the rewrite.
   void widen(const ChunkTable& table);
 
+  /// True when a change lies in [begin, end) or takes it away.
+  [[nodiscard]] bool touches(std::size_t begin, std::size_t end) const noexcept;
   [[nodiscard]] bool is_identity() const noexcept { return edits_.empty(); }
   [[nodiscard]] std::uint64_t new_size() const noexcept { return source_.size() + grown_ - shrunk_; }
 
