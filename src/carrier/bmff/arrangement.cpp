@@ -29,7 +29,9 @@ iso::Relocation relocation_of(const Movie& movie, const Sizes& sizes, const std:
   const std::uint64_t trailing = movie.map.file_size - movie.map.trailing_from;
   std::uint64_t total = trailing;
   for (const std::uint64_t size : sizes) total += size;
-  iso::Relocation relocation(lost, total);
+  std::uint64_t moov = 0;
+  for (std::size_t i = 0; i < movie.moov.value_or(0); ++i) moov += sizes[i];
+  iso::Relocation relocation(lost, total, moov + 1);
   std::uint64_t at = 0;
   auto edit = edited.begin();
   for (std::size_t i = 0; i < sizes.size(); ++i) {

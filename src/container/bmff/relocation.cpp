@@ -20,9 +20,9 @@ void Relocation::next(std::uint64_t size, std::uint64_t to, std::uint64_t new_si
 
 std::uint64_t Relocation::lost_in(const Stretch& stretch, std::uint64_t offset) const noexcept {
   if (lost_ == Lost::Mark) return kLost;
-  // A stretch that is gone stood right behind the moov, whose last byte is no media either.
-  if (stretch.new_size == 0) return stretch.to == 0 ? 0 : stretch.to - 1;
-  return stretch.to + std::min(offset - stretch.begin, stretch.new_size - 1);
+  if (stretch.new_size < 2) return nowhere_;
+  // Not its first byte: that is also the end of what stands before it, which may be media now.
+  return stretch.to + std::clamp<std::uint64_t>(offset - stretch.begin, 1, stretch.new_size - 1);
 }
 
 std::uint64_t Relocation::at(std::uint64_t offset) const noexcept {

@@ -22,7 +22,9 @@ class Relocation {
   /// Value of a lost offset under Lost::Mark.
   static constexpr std::uint64_t kLost = ~std::uint64_t{0};
 
-  Relocation(Lost lost, std::uint64_t new_file_size) noexcept : lost_(lost), new_file_size_(new_file_size) {}
+  /// @param nowhere  an offset inside the new moov: where what pointed into something that is gone may point
+  Relocation(Lost lost, std::uint64_t new_file_size, std::uint64_t nowhere) noexcept
+      : lost_(lost), new_file_size_(new_file_size), nowhere_(nowhere) {}
   /// The next stretch of the old file, `size` bytes long, now at `to` with `new_size` bytes. Media keep their size.
   void next(std::uint64_t size, std::uint64_t to, std::uint64_t new_size, bool media);
 
@@ -44,6 +46,7 @@ class Relocation {
   mutable std::size_t last_ = 0;  // chunks of one table mostly lie in one mdat
   Lost lost_;
   std::uint64_t new_file_size_;
+  std::uint64_t nowhere_;
 };
 
 /// `count` offsets of `width` bytes (4 or 8), `stride` apart. The file offset meant is field + addend.
