@@ -141,15 +141,18 @@ std::string without_insertion(std::string packet, const Outline& outline) {
   return packet.replace(mark - 1, outline.rdf_close.end - (mark - 1), "/>");
 }
 
-// A packet without any of the label namespaces holds no label; their URIs may hide behind character references.
-bool may_hold_label(std::string_view packet) noexcept {
-  const auto has = [packet](std::string_view text) {
-    return memmem(packet.data(), packet.size(), text.data(), text.size()) != nullptr;
-  };
-  return has("/ns/AIGC/1.0"sv) || has("/ns/aigc/1.0"sv) || has("&#"sv);
+bool has(std::string_view text, std::string_view words) noexcept {
+  return memmem(text.data(), text.size(), words.data(), words.size()) != nullptr;
 }
 
+// A packet without any of the label namespaces holds no label; their URIs may hide behind character references.
+bool may_hold_label(std::string_view packet) noexcept { return names_label_namespace(packet) || has(packet, "&#"sv); }
+
 }  // namespace
+
+bool names_label_namespace(std::string_view part) noexcept {
+  return has(part, "/ns/AIGC/1.0"sv) || has(part, "/ns/aigc/1.0"sv);
+}
 
 Result<std::vector<Property>> find_label(std::string_view packet) {
   ASSAY_CHECK(check_size(packet));
@@ -193,6 +196,17 @@ Result<std::optional<std::string>> without_label(std::string_view packet) {
     ASSAY_TRY(const Outline now, outline_of(emptied));
     return std::optional(without_insertion(std::move(emptied), now));
   });
+}
+
+Result<std::string> with_label_blanked(std::string_view packet) {
+  ASSAY_CHECK(check_size(packet));
+  ASSAY_TRY(const Outline outline, outline_of(packet));
+  std::string out(packet);
+  for (const Spot& spot : outline.spots)
+    for (const Range range : spot.drop)
+      std::fill(out.begin() + static_cast<std::ptrdiff_t>(range.begin),
+                out.begin() + static_cast<std::ptrdiff_t>(range.end), ' ');
+  return out;
 }
 
 std::string fresh_packet(std::string_view json) {

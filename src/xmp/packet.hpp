@@ -45,6 +45,13 @@ struct Property {
 /// is emptied. nullopt: nothing else is in the packet, it is fresh_packet()'s. Only for digests.
 [[nodiscard]] Result<std::optional<std::string>> without_label(std::string_view packet);
 
+/// True when a packet, or a part of one, has the namespace URI that every label property needs: cheap, no parsing.
+[[nodiscard]] bool names_label_namespace(std::string_view part) noexcept;
+
+/// The packet with every label property overwritten by blanks, at the same length: for parts of a packet that others
+/// address by offset (JPEG's extended XMP). UTF-8 only. @return Corrupt as find_label
+[[nodiscard]] Result<std::string> with_label_blanked(std::string_view packet);
+
 /// The packet of a file that had none: TC260-PG-20259A, element form, no padding.
 [[nodiscard]] std::string fresh_packet(std::string_view json);
 

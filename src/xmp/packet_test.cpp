@@ -220,6 +220,20 @@ TEST(XmpPacket, FreshPacketIsTheGuidesElementFormAndLeavesNothing) {
   EXPECT_EQ(*with_label(fresh, kJson), fresh_packet(kJson));
 }
 
+TEST(XmpPacket, BlanksEveryLabelAtTheSameLength) {
+  for (const Labelled& given : labelled_packets()) {
+    const auto blanked = with_label_blanked(given.packet);
+    ASSERT_TRUE(blanked) << blanked.error().message;
+    EXPECT_EQ(blanked->size(), given.packet.size());
+    EXPECT_EQ(value_in(*blanked), "none") << *blanked;
+    EXPECT_TRUE(names_label_namespace(given.packet) || given.packet.find("&#") != std::string::npos);
+  }
+  const std::string packet =
+      packet_of(rdf_of(description(" a=\"b\" TC260:AIGC=\"x\"", "<c/><TC260:AIGC>{}</TC260:AIGC><d/>")));
+  EXPECT_EQ(*with_label_blanked(packet),
+            packet_of(rdf_of(description(" a=\"b\"" + std::string(15, ' '), "<c/>" + std::string(27, ' ') + "<d/>"))));
+}
+
 TEST(XmpPacket, KeepsUtf16PacketsInUtf16) {
   for (const Utf16Order order : {Utf16Order::Little, Utf16Order::Big}) {
     const std::string plain = to_utf16(rdf_of(kPhotoshop), order);

@@ -48,9 +48,10 @@ class Rewrite {
       return tl::unexpected(std::move(error));
     }
     if (!seen_.spots.empty()) {
-      ASSAY_CHECK(write_kept(seen_.spots.front(), label));
+      const Spot& kept = seen_.spots.front();
+      ASSAY_CHECK(write_kept(kept, label));
       for (const std::size_t index : labelled_segments())
-        if (index != seen_.spots.front().segment) ASSAY_CHECK(clean(index));
+        if (index != kept.segment || kept.home == Home::ExtendedXmp) ASSAY_CHECK(clean(index));
     } else {
       ASSAY_TRY(const std::string json, label::write(label));
       ASSAY_CHECK(seen_.packet ? put_into_packet(*seen_.packet, json) : insert_packet(json));
@@ -67,7 +68,7 @@ class Rewrite {
     for (const std::size_t index : labelled_segments()) {
       const Segment& segment = seen_.header.applications[index];
       if (segment.kind == Kind::Xmp) continue;
-      if (index == seen_.spots.front().segment) {
+      if (index == seen_.spots.front().segment && segment.kind != Kind::ExtendedXmp) {
         edits_.drop(segment);
       } else {
         ASSAY_CHECK(clean(index));
@@ -86,9 +87,11 @@ class Rewrite {
 
   Result<> write_kept(const Spot& kept, const label::ImplicitLabel& label) {
     // XMP's property is itself named AIGC: bare. Elsewhere as found; what could not be read gives no form to keep.
-    const bool bare = kept.home == Home::Xmp || (kept.reading.label && kept.reading.form == label::Form::Bare);
+    const bool in_xmp = kept.home == Home::Xmp || kept.home == Home::ExtendedXmp;
+    const bool bare = in_xmp || (kept.reading.label && kept.reading.form == label::Form::Bare);
     ASSAY_TRY(const std::string json, label::write(label, bare ? label::Form::Bare : label::Form::Wrapped));
-    if (kept.home == Home::Xmp) return put_into_packet(kept.segment, json);
+    // A label in extended XMP moves to the standard packet, the guide's place, where every reader sees it.
+    if (in_xmp) return put_into_packet(kept.home == Home::Xmp ? kept.segment : *seen_.packet, json);
     if (is_exif(kept.home)) return rewrite_exif(kept.segment, &kept, json);
     const Segment& segment = seen_.header.applications[kept.segment];
     ASSAY_TRY(const BytesView old, window_.at(segment.payload(), segment.payload_length()));
@@ -102,6 +105,7 @@ class Rewrite {
   Result<> clean(std::size_t index) {
     const Segment& segment = seen_.header.applications[index];
     if (segment.kind == Kind::Xmp) return clean_packet(segment);
+    if (segment.kind == Kind::ExtendedXmp) return clean_extended();
     if (segment.kind == Kind::Exif) return rewrite_exif(index, nullptr, {});
     edits_.drop(segment);
     return {};
@@ -113,6 +117,22 @@ class Rewrite {
     if (!packet) return {};  // one that cannot be walked holds nothing of ours
     if (*packet) return replace_packet(segment, **packet);
     edits_.drop(segment);
+    return {};
+  }
+
+  // Blanks keep every part's length and offset. The GUID stays: it names the parts, nobody takes it for a checksum.
+  Result<> clean_extended() {
+    ASSAY_TRY(const std::string whole, assemble(window_, seen_.header, seen_.extended));
+    ASSAY_TRY(const std::string blanked, xmp::with_label_blanked(whole));
+    for (const std::size_t index : seen_.extended.segments) {
+      const Segment& segment = seen_.header.applications[index];
+      ASSAY_TRY(const BytesView old, window_.at(segment.payload(), segment.payload_length()));
+      Bytes payload(old.begin(), old.end());
+      const auto part = std::span(payload).subspan(segment.signature + kExtendedHead);
+      const std::size_t offset = load_be<std::uint32_t>(&payload[segment.signature + kExtendedHead - 4]);
+      std::copy_n(blanked.begin() + static_cast<std::ptrdiff_t>(offset), part.size(), part.begin());
+      ASSAY_CHECK(edits_.replace(segment, payload));
+    }
     return {};
   }
 

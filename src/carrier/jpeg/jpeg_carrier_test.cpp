@@ -282,6 +282,52 @@ TEST(JpegCarrier, LeavesOneOfSeveralLabels) {
   }
 }
 
+// Extended XMP in parts of `step` bytes, named by `guid`.
+Bytes extended(const std::string& guid, const std::string& whole, std::size_t step) {
+  Bytes out;
+  for (std::size_t at = 0; at < whole.size(); at += step) {
+    Bytes payload;
+    append(payload, "http://ns.adobe.com/xmp/extension/\0"sv);
+    append(payload, guid);
+    append_be(payload, static_cast<std::uint32_t>(whole.size()));
+    append_be(payload, static_cast<std::uint32_t>(at));
+    append(payload, std::string_view(whole).substr(at, step));
+    append(out, segment(0xE1, std::string(as_text(payload))));
+  }
+  return out;
+}
+
+TEST(JpegCarrier, FindsALabelInExtendedXmpAndMovesItToTheStandardPacket) {
+  const std::string guid = "0123456789ABCDEF0123456789ABCDEF";
+  const std::string main =
+      packet("<rdf:Description rdf:about='' xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='" + guid + "'/>");
+  for (const std::size_t step : {50U, 97U, 60000U}) {
+    const std::string whole = packet(kTitle + property(kForeignJson) + kTitle);
+    const Bytes before = concat(
+        {kSoi, jfif(), xmp_segment(main), extended(guid, whole, step), exif(kAscii + kForeignWrapped), kPicture});
+    const Inspection seen = inspect(before);
+    ASSERT_EQ(seen.labels.size(), 2U) << step;
+    EXPECT_EQ(seen.labels[0].place, "xmp-extended");
+    EXPECT_EQ(seen.labels[0].reading.label->produce_id, "f1");
+    const auto after = write(before, our_label());
+    ASSERT_TRUE(after) << after.error().message;
+    expect_written(before, *after, "xmp");
+    EXPECT_EQ(inspect(*after).labels[0].offset, 20U);
+    EXPECT_EQ(as_text(*after).find("Somebody"), std::string_view::npos);
+  }
+  // Parts that the packet does not name are left over from another one.
+  const Bytes stale =
+      concat({kSoi, xmp_segment(packet(kTitle)), extended(guid, packet(property(kForeignJson)), 60000), kPicture});
+  EXPECT_TRUE(inspect(stale).labels.empty());
+  EXPECT_EQ(digest(*write(stale, our_label())), sha256(stale));
+  // Parts that do not fit together.
+  Bytes broken = extended(guid, packet(property(kForeignJson)), 60000);
+  broken[4 + 35 + 32 + 3] ^= 1;
+  const Bytes file = concat({kSoi, xmp_segment(main), broken, kPicture});
+  EXPECT_EQ(finding_ids(inspect(file)), "xmp-unreadable");
+  EXPECT_EQ(write(file, our_label()).error().code, Code::Corrupt);
+}
+
 TEST(JpegCarrier, KeepsMultiPictureIndexesRight) {
   const Bytes second(99, 's');
   const auto file_of = [&](const std::vector<Bytes>& header, std::uint32_t before_index) {

@@ -29,6 +29,7 @@ class Surveyor {
   Result<Survey> run() {
     ASSAY_TRY(out_.header, container::jpeg::read_header(window_));
     for (std::size_t i = 0; i < out_.header.applications.size(); ++i) ASSAY_CHECK(look(i));
+    if (has_extended_ && out_.packet) ASSAY_CHECK(look_into_extended(out_.header.applications[*out_.packet]));
     std::stable_sort(out_.spots.begin(), out_.spots.end(),
                      [](const Spot& a, const Spot& b) { return a.home < b.home; });
     if (packets_ > 1) add("xmp-repeated", fmt::format("There are {} XMP segments.", packets_));
@@ -45,6 +46,9 @@ class Surveyor {
     switch (segment.kind) {
       case Kind::Xmp:
         return look_into_xmp(i, segment);
+      case Kind::ExtendedXmp:
+        has_extended_ = true;
+        return {};
       case Kind::Exif:
         return look_into_exif(i, segment);
       case Kind::Mpf:
@@ -66,13 +70,28 @@ class Surveyor {
     if (!out_.packet) out_.packet = i;
     if (packets_ > kMostLooks) return too_many("xmp-unreadable", segment, "XMP");
     ASSAY_TRY(const BytesView packet, window_.at(segment.content(), segment.content_length()));
-    auto found = xmp::find_label(as_text(packet));
-    if (!found) return refuse("xmp-unreadable", segment, found.error());
+    return take_properties(i, Home::Xmp, as_text(packet));
+  }
+
+  Result<> look_into_extended(const Segment& packet) {
+    auto extended = find_extended(window_, out_.header, packet);
+    if (!extended) return refuse("xmp-unreadable", packet, extended.error());
+    out_.extended = std::move(*extended);
+    if (!out_.extended.names_label) return {};
+    const std::size_t first = out_.extended.segments.front();
+    const auto text = assemble(window_, out_.header, out_.extended);
+    if (!text) return refuse("xmp-unreadable", out_.header.applications[first], text.error());
+    return take_properties(first, Home::ExtendedXmp, *text);
+  }
+
+  Result<> take_properties(std::size_t i, Home home, std::string_view packet) {
+    auto found = xmp::find_label(packet);
+    if (!found) return refuse("xmp-unreadable", out_.header.applications[i], found.error());
     for (xmp::Property& property : *found) {
       // What is left of a label that was dropped is an empty property.
       if (property.value.find_first_not_of(" \t\r\n") == std::string::npos) continue;
       Spot spot;
-      spot.home = Home::Xmp;
+      spot.home = home;
       spot.segment = i;
       spot.reading = label::read_tolerant(property.value);
       spot.text = std::move(property.value);
@@ -178,6 +197,7 @@ class Surveyor {
   Window& window_;
   Survey out_;
   std::size_t packets_ = 0;
+  bool has_extended_ = false;
   std::size_t exif_blocks_ = 0;
   std::size_t bare_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/byte_source.hpp"
+#include "carrier/jpeg/extended_packet.hpp"
 #include "container/jpeg/segments.hpp"
 #include "container/tiff/tiff.hpp"
 #include "label/finding.hpp"
@@ -15,12 +16,14 @@
 namespace assay::carrier::jpeg {
 
 /// Where a label can stand, the guide's own place first (TC260-PG-20259A).
-enum class Home : std::uint8_t { Xmp, UserComment, ImageDescription, Application };
+enum class Home : std::uint8_t { Xmp, ExtendedXmp, UserComment, ImageDescription, Application };
 
 [[nodiscard]] constexpr std::string_view place_of(Home home) noexcept {
   switch (home) {
     case Home::Xmp:
       return "xmp";
+    case Home::ExtendedXmp:
+      return "xmp-extended";
     case Home::UserComment:
       return "exif-user-comment";
     case Home::ImageDescription:
@@ -51,6 +54,7 @@ struct Survey {
   std::vector<label::Finding> findings;
   bool has_c2pa = false;
   std::optional<std::size_t> packet;  ///< the first XMP segment
+  ExtendedPacket extended;            ///< what belongs to it; without parts when there is none
   /// A segment that may hold a label and was not read, for it is broken or one of too many: "exactly one label" could
   /// not be promised.
   std::optional<Error> unreadable;
