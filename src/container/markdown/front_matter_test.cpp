@@ -32,6 +32,7 @@ TEST(FrontMatter, IsNotAThematicBreak) {
   EXPECT_EQ(body_of("---\ntitle: x\n"), "(none)");
   EXPECT_EQ(body_of("---\n\nSome words.\n\n---\n"), "(none)");
   EXPECT_EQ(body_of("---\n- a list\n---\n"), "(none)");
+  EXPECT_EQ(body_of("---\n\ttitle: x\n---\n"), "(none)");
   EXPECT_EQ(body_of("----\ntitle: x\n----\n"), "(none)");
   EXPECT_EQ(body_of("+++\ntitle = 'x'\n---\n"), "(none)");
 }

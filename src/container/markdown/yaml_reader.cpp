@@ -380,8 +380,9 @@ std::optional<Key> key_of(std::string_view line, std::size_t indent) {
     if (colon == kNone || line[colon] != ':') return std::nullopt;
     return Key{std::string(line.substr(indent + 1, close - indent - 1)), colon + 1};
   }
-  // Characters that begin something else than a plain scalar: YAML 1.2 section 5.3.
-  if (std::string_view("#{}[],&*!|>%@`").find(first) != kNone) return std::nullopt;
+  // Characters that begin something else than a plain scalar, and tabs, which may not indent: YAML 1.2
+  // sections 5.3, 6.1.
+  if (std::string_view("\t#{}[],&*!|>%@`").find(first) != kNone) return std::nullopt;
   if (std::string_view("-?:").find(first) != kNone && (indent + 1 == line.size() || is_blank(line[indent + 1])))
     return std::nullopt;
   const std::size_t colon = colon_of_plain_key(line, indent);
