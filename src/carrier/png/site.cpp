@@ -118,8 +118,9 @@ Result<> find_tiff_spots(Site& site, std::vector<label::Finding>& findings) {
 Result<Bytes> tiff_with(const Site& site, std::size_t keep, std::string_view json) {
   Bytes block(site.body.begin(), site.body.end());
   for (std::size_t i = 0; i < site.spots.size(); ++i) {
-    if (!site.spots[i].value) continue;
-    ASSAY_TRY(block, tiff::with_text(block, *site.spots[i].value, i == keep ? json : std::string_view{}));
+    const std::optional<tiff::Value>& value = site.spots[i].value;
+    if (!value) continue;
+    ASSAY_TRY(block, tiff::with_text(block, *value, i == keep ? json : std::string_view{}));
   }
   return block;
 }

@@ -81,8 +81,9 @@ class Surveyor {
       refuse(chunk, "label-unreadable", opened.error());
       return {};
     }
-    if (!*opened) return {};
-    Site site = std::move(**opened);
+    std::optional<Site> found_site = std::move(*opened);
+    if (!found_site) return {};
+    Site site = std::move(*found_site);
     read_ += site.body.size() + chunk.length;
     if (auto found = find_spots(site, survey_.findings); !found) {
       // Exif that is broken is left alone; a broken packet may hold a label that was not seen.

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -93,8 +94,9 @@ Bytes sample(std::string_view name) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
   Bytes bytes;
   if (!file) return bytes;
-  for (std::uint8_t buffer[65536]; const std::size_t count = std::fread(buffer, 1, sizeof buffer, file.get());)
-    append(bytes, BytesView(buffer, count));
+  std::array<std::uint8_t, 65536> buffer;
+  while (!std::feof(file.get()) && !std::ferror(file.get()))
+    append(bytes, BytesView(buffer).first(std::fread(buffer.data(), 1, buffer.size(), file.get())));
   return bytes;
 }
 

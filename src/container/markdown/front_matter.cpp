@@ -105,9 +105,8 @@ Result<FrontMatter> find_front_matter(std::string_view head, bool whole) {
     // What stands behind blank lines is text unless it is clearly a block.
     const std::size_t next = behind_blank_lines(head, at);
     if (next == head.size() || next - at > kMostGap || (!block && next == at)) return found;
-    Result<std::optional<Block>> following = block_at(head, next, whole);
-    if (!following || !*following || is_blank_text(head, (*following)->body, (*following)->body_end)) return found;
-    block = **following;
+    block = block_at(head, next, whole).value_or(std::nullopt);
+    if (!block || is_blank_text(head, block->body, block->body_end)) return found;
   }
 }
 

@@ -87,13 +87,14 @@ class Reader {
   /// Nothing behind the colon: the value stands on the lines below, further in; or there is none.
   Result<Node> value_below(std::size_t indent, int depth) {
     ASSAY_CHECK(finish_line());
-    const std::optional<std::size_t> inner = next_content_line();
-    if (!inner || *inner < indent) return Node{};
-    if (text_[at_ + *inner] == '\t') return fail_here("a tab in the indentation");
-    if (is_list_item(at_ + *inner)) return fail_here("a block list, which is not read here");
-    if (*inner == indent) return Node{};
-    if (key_of(line_at(text_, at_, text_.size()).in(text_), *inner)) return block_map(*inner, depth);
-    at_ += *inner;
+    const std::optional<std::size_t> below = next_content_line();
+    if (!below || *below < indent) return Node{};
+    const std::size_t inner = *below;
+    if (text_[at_ + inner] == '\t') return fail_here("a tab in the indentation");
+    if (is_list_item(at_ + inner)) return fail_here("a block list, which is not read here");
+    if (inner == indent) return Node{};
+    if (key_of(line_at(text_, at_, text_.size()).in(text_), inner)) return block_map(inner, depth);
+    at_ += inner;
     const char first = text_[at_];
     ASSAY_TRY(Node node, first == '{' || first == '[' ? flow(depth) : scalar(indent));
     ASSAY_CHECK(finish_line());

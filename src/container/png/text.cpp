@@ -80,8 +80,9 @@ Result<> parse_itxt_fields(std::string_view& rest, TextChunk& chunk) {
     return bad(fmt::format("compression method {} is unknown", static_cast<unsigned char>(rest[1])));
   rest.remove_prefix(2);
   const auto language = take_field(rest);
-  const auto translated = language ? take_field(rest) : std::nullopt;
-  if (!translated) return bad("iTXt has no NUL behind its language and translated keyword");
+  if (!language) return bad("iTXt has no NUL behind its language");
+  const auto translated = take_field(rest);
+  if (!translated) return bad("iTXt has no NUL behind its translated keyword");
   chunk.language.assign(*language).append(1, '\0').append(*translated);
   return {};
 }

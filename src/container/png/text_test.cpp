@@ -102,7 +102,7 @@ TEST(PngText, ThatIsBrokenSaysHow) {
       {kItxt, "k\0\0"s, "compression flag"},
       {kItxt, "k\0\1\5\0\0x"s, "method 5"},
       {kItxt, "k\0\0\0en"s, "language"},
-      {kItxt, "k\0\0\0en\0t"s, "language"},
+      {kItxt, "k\0\0\0en\0t"s, "translated keyword"},
   };
   for (const Case& one : cases) {
     const auto chunk = parse_text(one.type, bytes_of(one.data));
