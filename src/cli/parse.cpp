@@ -56,6 +56,8 @@ Result<Arguments> parse(const Command& command, std::span<const std::string_view
     } else {
       app.add_option(std::string(option.names), slot.values)
           ->expected(1)
+          ->allow_extra_args(false)  // `-o out FILE`: FILE is an operand
+
           ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
   }
