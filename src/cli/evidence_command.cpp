@@ -76,7 +76,7 @@ Result<int> check_proof_file(const Arguments& arguments) {
     keys.push_back(std::move(key));
   } else {
     ASSAY_TRY(Session session, Session::open());
-    ASSAY_TRY(evidence::Log* const log, session.log());
+    ASSAY_TRY(evidence::Log* const log, session.log(evidence::Purpose::Inspect));
     keys = log->verifier_keys();
   }
   ASSAY_TRY(const std::string text, read_text(arguments.positional()[0]));
@@ -99,7 +99,7 @@ Result<evidence::CheckReport> check_with_progress(evidence::Log& log, bool wante
 Result<int> run_check(const Arguments& arguments) {
   if (!arguments.positional().empty()) return check_proof_file(arguments);
   ASSAY_TRY(Session session, Session::open());
-  ASSAY_TRY(evidence::Log* const log, session.log());
+  ASSAY_TRY(evidence::Log* const log, session.log(evidence::Purpose::Inspect));
   const bool json = arguments.has("--json");
   ASSAY_TRY(const evidence::CheckReport report, check_with_progress(*log, !json));
   if (json) {

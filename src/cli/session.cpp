@@ -23,7 +23,7 @@ Result<crypto::PrivateKey> Session::key(std::string_view name) const {
   return crypto::PrivateKey::load(settings_.key_file(name));
 }
 
-Result<evidence::Log*> Session::log() {
+Result<evidence::Log*> Session::log(evidence::Purpose purpose) {
   if (log_) return &*log_;
   using adapters::sql::Acknowledge;
   adapters::sql::SqliteOptions options;
@@ -33,6 +33,7 @@ Result<evidence::Log*> Session::log() {
   evidence::LogOptions log;
   log.folder = settings_.log_folder();
   log.origin = settings_.origin;
+  log.purpose = purpose;
   ASSAY_TRY(crypto::PrivateKey checkpoint_key, key("checkpoint"));
   log.keys.push_back(std::move(checkpoint_key));
   if (settings_.suite == config::Suite::ShangMi) {

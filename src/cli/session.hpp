@@ -21,8 +21,8 @@ class Session {
   [[nodiscard]] const config::Settings& settings() const noexcept { return settings_; }
   /// One clock for the process: the open log keeps a reference to it.
   [[nodiscard]] static const Clock& clock() noexcept;
-  /// Opens the log on first call.
-  [[nodiscard]] Result<evidence::Log*> log();
+  /// Opens the log on first call. Inspect opens a damaged one too.
+  [[nodiscard]] Result<evidence::Log*> log(evidence::Purpose purpose = evidence::Purpose::Write);
   /// The named service as a producer, with the label key.
   [[nodiscard]] Result<service::Producer> producer(std::string_view service) const;
   [[nodiscard]] Result<crypto::PrivateKey> key(std::string_view name) const;

@@ -104,36 +104,51 @@ class RowCheck {
 };
 
 // The files under tile/, listed before the rows are counted: rows come first, so none of these may be ahead of them.
+// Partial tiles are read at once, while nobody publishes: the next checkpoint renames them.
 class Listing {
  public:
   Result<> read(const TileFolder& folder, Faults& faults) {
     return folder.walk([&](const std::string& path) -> Result<> {
-      if (const auto name = verify::read_tile_path(path)) {
-        names_[{name->level, name->index}].push_back(name->width);
-      } else {
+      const auto name = verify::read_tile_path(path);
+      if (!name) {
         faults.add(path, "is no tile of a log");
+        return {};
       }
+      Place& place = places_[{name->level, name->index}];
+      if (name->width == kTileWidth) {
+        place.full = true;
+        return {};
+      }
+      ASSAY_TRY(std::optional<Bytes> bytes, folder.read(*name));
+      if (bytes) place.partials.emplace_back(name->width, std::move(*bytes));
       return {};
     });
   }
-  /// Of the files of one place.
-  [[nodiscard]] std::span<const std::uint64_t> widths(int level, std::uint64_t index) const {
-    const auto found = names_.find({level, index});
-    return found == names_.end() ? std::span<const std::uint64_t>() : found->second;
+
+  struct Place {
+    bool full = false;
+    std::vector<std::pair<std::uint64_t, Bytes>> partials;  ///< width and content
+  };
+  [[nodiscard]] const Place& at(int level, std::uint64_t index) const {
+    static const Place kNothing;
+    const auto found = places_.find({level, index});
+    return found == places_.end() ? kNothing : found->second;
   }
   void check_ahead(std::uint64_t rows, Faults& faults) const {
-    for (const auto& [place, widths] : names_) {
-      const auto& [level, index] = place;
+    for (const auto& [where, place] : places_) {
+      const auto& [level, index] = where;
       const std::uint64_t hashes = verify::hashes_at(std::max(level, 0), rows);
-      for (const std::uint64_t width : widths) {
-        if (index * kTileWidth + width <= hashes) continue;
+      const auto check = [&, level = level, index = index](std::uint64_t width) {
+        if (index * kTileWidth + width <= hashes) return;
         faults.add(verify::tile_path({level, index, width}), fmt::format("is ahead of the database's {} rows", rows));
-      }
+      };
+      if (place.full) check(kTileWidth);
+      for (const auto& [width, bytes] : place.partials) check(width);
     }
   }
 
  private:
-  std::map<std::pair<int, std::uint64_t>, std::vector<std::uint64_t>> names_;
+  std::map<std::pair<int, std::uint64_t>, Place> places_;
 };
 
 // Tiles and bundles as files against the same ones made from the rows.
@@ -146,14 +161,19 @@ class TileCheck {
   /// One place of the tree, with all that the rows give for it: each file there must be its beginning. A crash while a
   /// partial tile grew leaves more in the file than its name says.
   Result<> compare(int level, std::uint64_t index, BytesView bytes) {
+    const Listing::Place& place = listing_.at(level, index);
     std::uint64_t widest = 0;
-    for (const std::uint64_t width : listing_.widths(level, index)) {
-      const TileName name = {level, index, width};
-      ASSAY_TRY(const std::optional<Bytes> file, folder_.read(name));
-      if (!file) continue;  // grown or dropped since it was listed
+    for (const auto& [width, file] : place.partials) {
       widest = std::max(widest, width);
-      ++report_.tiles;
-      compare_file(name, *file, beginning_of(name, bytes).size(), bytes);
+      compare_file({level, index, width}, file, bytes);
+    }
+    if (place.full) {
+      const TileName name = {level, index};
+      ASSAY_TRY(const std::optional<Bytes> file, folder_.read(name));
+      if (file) {
+        widest = kTileWidth;
+        compare_file(name, *file, bytes);
+      }
     }
     const std::uint64_t hashes = verify::hashes_at(std::max(level, 0), published_);
     const std::uint64_t needed = std::min(kTileWidth, hashes - std::min(hashes, index * kTileWidth));
@@ -164,7 +184,9 @@ class TileCheck {
   [[nodiscard]] const std::vector<TileName>& missing() const noexcept { return missing_; }
 
  private:
-  void compare_file(const TileName& name, BytesView file, std::size_t least, BytesView bytes) {
+  void compare_file(const TileName& name, BytesView file, BytesView bytes) {
+    ++report_.tiles;
+    const std::size_t least = beginning_of(name, bytes).size();
     if (file.size() < least || (name.width == kTileWidth && file.size() != least)) {
       faults_.add(verify::tile_path(name), fmt::format("has {} bytes, expected {}", file.size(), least));
     }
@@ -313,10 +335,13 @@ class Walk {
 Result<CheckReport> check_log(const CheckScope& scope) {
   CheckReport report;
   Faults faults(report);
-  ASSAY_TRY(const std::optional<std::string> note, scope.folder.read_checkpoint());
-  if (note) check_signatures(scope, *note, report, faults);
   Listing listing;
-  ASSAY_CHECK(listing.read(scope.folder, faults));
+  {
+    ASSAY_TRY(const FolderLock held, FolderLock::share(scope.folder));
+    ASSAY_TRY(const std::optional<std::string> note, scope.folder.read_checkpoint());
+    if (note) check_signatures(scope, *note, report, faults);
+    ASSAY_CHECK(listing.read(scope.folder, faults));
+  }
   ASSAY_CHECK(scope.store.read_together([&]() -> Result<> {
     auto kept = scope.store.state(scope.log);
     if (!kept && kept.error().code == Code::Corrupt) {

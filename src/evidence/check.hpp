@@ -11,7 +11,7 @@ namespace assay::evidence {
 
 struct CheckScope {
   EventStore& store;
-  const TileFolder& folder;
+  TileFolder& folder;
   LogId log;
   const std::string& origin;
   std::span<const verify::VerifierKey> known_keys;

@@ -106,6 +106,11 @@ verify::Hash Log::State::digest_of_record(BytesView salted) {
   return hash;
 }
 
+Result<> Log::State::writable() const {
+  if (options.purpose == Purpose::Write) return {};
+  return fail(Code::Denied, fmt::format("{}: this log was opened to be looked at; nothing is written", folder.path()));
+}
+
 // Before the actions are stored: nobody may find them without a living owner.
 Result<> Log::State::own_pending() {
   if (owner != 0) return {};
@@ -136,7 +141,11 @@ Result<Log> Log::open(EventStore& store, LogOptions options, const Clock& clock)
                 fmt::format("evidence log: origin `{}`: must be UTF-8 without blanks and plus signs", options.origin));
   }
   ASSAY_TRY(TileFolder folder, TileFolder::open(options.folder));
-  ASSAY_TRY(const std::optional<verify::Checkpoint> checkpoint, read_published(folder, options.origin));
+  const bool inspect = options.purpose == Purpose::Inspect;
+  std::optional<verify::Checkpoint> checkpoint;
+  if (!inspect) {
+    ASSAY_TRY(checkpoint, read_published(folder, options.origin));
+  }
   ASSAY_TRY(const LogState found, store.open_log(options.origin, clock.unix_ms()));
   auto state = std::make_unique<State>(store, std::move(options), clock, std::move(folder), found.log);
   for (const crypto::PrivateKey& key : state->options.keys) {
@@ -145,13 +154,14 @@ Result<Log> Log::open(EventStore& store, LogOptions options, const Clock& clock)
   }
   state->known_keys = state->own_keys;
   state->known_keys.insert(state->known_keys.end(), state->options.trusted.begin(), state->options.trusted.end());
-  ASSAY_CHECK(state->check_right_edge(checkpoint, found));
+  if (!inspect) ASSAY_CHECK(state->check_right_edge(checkpoint, found));
   state->checkpoint_ms = clock.unix_ms();
   return Log(std::move(state));
 }
 
 Result<std::vector<Appended>> Log::append(std::span<const Event> events, std::span<const PendingAction> pending) {
   State& state = *state_;
+  ASSAY_CHECK(state.writable());
   ASSAY_CHECK(state.prepare(events));
   if (!pending.empty()) ASSAY_CHECK(state.own_pending());
   const Batch batch = {state.log, state.memory.rows, pending, state.owner, state.settled};
@@ -178,6 +188,7 @@ Result<std::vector<Appended>> Log::append(std::span<const Event> events, std::sp
 
 Result<> Log::checkpoint() {
   State& state = *state_;
+  ASSAY_CHECK(state.writable());
   if (!state.settled.empty()) {
     const Batch done = {state.log, {}, {}, 0, state.settled};
     ASSAY_TRY(std::ignore, state.store.append(done, [](LogState&) { return Result<>(); }));
@@ -190,6 +201,7 @@ void Log::settle(std::span<const Id> done) { state_->settled.insert(state_->sett
 
 Result<std::vector<PendingAction>> Log::pending() {
   State& state = *state_;
+  ASSAY_CHECK(state.writable());
   ASSAY_TRY(const std::vector<OwnedAction> actions, state.store.pending(state.log));
   std::vector<std::uint64_t> dead;
   for (const OwnedAction& owned : actions) {
@@ -221,6 +233,7 @@ Result<verify::Proof> Log::prove(std::uint64_t index) {
       return fail(Code::NotFound,
                   fmt::format("evidence log: has no leaf {}, it has {} leaves", index, found.frontier.size()));
     }
+    ASSAY_CHECK(state.writable());
     ASSAY_CHECK(state.publish());
     ASSAY_TRY(note, state.folder.read_checkpoint());
     if (!note) return fail(Code::Unavailable, fmt::format("{}/checkpoint: is gone", state.folder.path()));
@@ -258,7 +271,10 @@ Result<CheckReport> Log::check(const Progress& progress) {
       {state.store, state.folder, state.log, state.options.origin, state.known_keys, state.own_keys.size(), progress});
 }
 
-Result<> Log::rebuild_tiles() { return state_->rebuild(); }
+Result<> Log::rebuild_tiles() {
+  ASSAY_CHECK(state_->writable());
+  return state_->rebuild();
+}
 
 Result<std::optional<StoredEvent>> Log::find_by_id(const Id& id) {
   RowQuery query;

@@ -28,6 +28,12 @@
 
 namespace assay::evidence {
 
+/// What a log is opened for.
+enum class Purpose : std::uint8_t {
+  Write,
+  Inspect,  ///< reads and checks, whatever state the log is in; nothing is written
+};
+
 struct LogOptions {
   std::string folder;  ///< of checkpoint and tiles; its parent must exist
   std::string origin;  ///< the log's name, no blanks, no plus sign: "assay.example.com/log"
@@ -35,8 +41,9 @@ struct LogOptions {
   /// Sign each checkpoint: Ed25519, and SM2 after it in suite "sm". Empty: the log can be read and appended to, but not
   /// checkpointed.
   std::vector<crypto::PrivateKey> keys = {};
-  std::vector<verify::VerifierKey> trusted =
-      {};  ///< further keys whose checkpoints count: earlier keys, after a change
+  /// Further keys whose checkpoints count: earlier keys, after a change.
+  std::vector<verify::VerifierKey> trusted = {};
+  Purpose purpose = Purpose::Write;
 };
 
 struct Appended {
@@ -84,9 +91,9 @@ using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 /// one thread.
 class Log {
  public:
-  /// Checks the right edge only: the checkpoint must not be ahead of the rows, nor the tiles, and its root must be
-  /// theirs when both have one size. @return Conflict (ahead; another root), Corrupt (checkpoint cannot be read),
-  /// Configuration (folder, origin), Unavailable
+  /// Checks the right edge only (not at all for Inspect): the checkpoint must not be ahead of the rows, nor the tiles,
+  /// and its root must be theirs when both have one size. @return Conflict (ahead; another root), Corrupt (checkpoint
+  /// cannot be read), Configuration (folder, origin), Unavailable
   [[nodiscard]] static Result<Log> open(EventStore& store, LogOptions options, const Clock& clock);
 
   Log(Log&&) noexcept;

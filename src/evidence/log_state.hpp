@@ -72,6 +72,7 @@ struct Log::State {
   /// Lays out rows for `events` in `memory`. @return InvalidInput, Limited
   [[nodiscard]] Result<> prepare(std::span<const Event> events);
   [[nodiscard]] verify::Hash digest_of_record(BytesView salted);
+  [[nodiscard]] Result<> writable() const;
   [[nodiscard]] Result<> own_pending();
   void remember(std::uint64_t first);
 

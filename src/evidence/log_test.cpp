@@ -192,6 +192,7 @@ TEST_F(LogTest, ProvesALeafWhoseRecordWasErased) {
   const auto report = check();
   EXPECT_TRUE(report.ok()) << faults_of(report);
   EXPECT_EQ(report.erased, 1U);
+  ASSERT_TRUE(open());
   const auto proof = log_->prove(2);
   ASSERT_TRUE(proof) << proof.error().message;
   const auto proven = verify::check_proof(*proof, log_->verifier_keys());

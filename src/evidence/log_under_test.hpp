@@ -124,9 +124,12 @@ class LogUnderTest : public testing::Test {
     ASSERT_TRUE(done) << done.error().message;
   }
 
+  /// Checks the open log, else opens the one on disk for it, in whatever state it is.
   [[nodiscard]] CheckReport check() {
     if (!log_) {
-      const auto opened = open();
+      LogOptions inspect = options();
+      inspect.purpose = Purpose::Inspect;
+      const auto opened = open(inspect);
       EXPECT_TRUE(opened) << opened.error().message;
       if (!opened) return {};
     }
@@ -134,6 +137,27 @@ class LogUnderTest : public testing::Test {
     EXPECT_TRUE(report) << report.error().message;
     return report.value_or(CheckReport{});
   }
+  /// Puts back the folder as `keep` left it.
+  void keep() {
+    close();
+    std::filesystem::remove_all(kept_.path());
+    std::filesystem::copy(folder_.path(), kept_.path(), std::filesystem::copy_options::recursive);
+  }
+  void put_back() {
+    close();
+    std::filesystem::remove_all(folder_.path());
+    std::filesystem::copy(kept_.path(), folder_.path(), std::filesystem::copy_options::recursive);
+  }
+  void put_back_database() {
+    close();
+    for (const char* const suffix : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(database() + suffix);
+      const std::string kept = kept_.path() + "/assay.db" + suffix;
+      if (std::filesystem::exists(kept)) std::filesystem::copy(kept, database() + suffix);
+    }
+  }
+  void put_back_checkpoint() { write_text(in_log("checkpoint"), read_text(kept_.path() + "/log/checkpoint")); }
+
   static std::string faults_of(const CheckReport& report) {
     std::string text;
     for (const Fault& fault : report.faults) text += fault.place + ": " + fault.what + "\n";
@@ -141,6 +165,7 @@ class LogUnderTest : public testing::Test {
   }
 
   TestFolder folder_;
+  TestFolder kept_;
   SetClock clock_;
   crypto::PrivateKey key_ = crypto::PrivateKey::generate(crypto::SignatureAlgorithm::Ed25519).value();
   std::unique_ptr<adapters::sql::SqliteEventStore> store_;

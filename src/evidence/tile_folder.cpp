@@ -119,11 +119,13 @@ Result<TileFolder> TileFolder::open(const std::string& path) {
 TileFolder::TileFolder(TileFolder&& other) noexcept
     : folder_(std::exchange(other.folder_, -1)),
       lock_file_(std::exchange(other.lock_file_, -1)),
+      lock_is_shared_(other.lock_is_shared_),
       path_(std::move(other.path_)) {}
 
 TileFolder& TileFolder::operator=(TileFolder&& other) noexcept {
   std::swap(folder_, other.folder_);
   std::swap(lock_file_, other.lock_file_);
+  std::swap(lock_is_shared_, other.lock_is_shared_);
   std::swap(path_, other.path_);
   return *this;
 }
@@ -273,6 +275,10 @@ Result<> TileFolder::walk(const std::function<Result<>(const std::string& path)>
 }
 
 Result<int> TileFolder::lock_file() {
+  if (lock_is_shared_) {
+    ::close(std::exchange(lock_file_, -1));
+    lock_is_shared_ = false;
+  }
   if (lock_file_ < 0) {
     lock_file_ = ::openat(folder_, kLock, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (lock_file_ < 0) return tl::unexpected(failure(kLock, "cannot open", errno));
@@ -282,10 +288,9 @@ Result<int> TileFolder::lock_file() {
 
 // Open-file-description locks: they belong to our descriptor, not to the process, so two logs in one process exclude
 // each other too, and they end with the process however it ends.
-Result<> TileFolder::lock() {
-  ASSAY_TRY(const int file, lock_file());
+Result<> TileFolder::take_lock(int file, short type) const {
   for (int tries = 0; tries < kLockTries; ++tries) {
-    struct flock wanted = byte_lock(F_WRLCK, kPublishByte);
+    struct flock wanted = byte_lock(type, kPublishByte);
     if (::fcntl(file, F_OFD_SETLK, &wanted) == 0) return {};
     if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
       return tl::unexpected(failure(kLock, "cannot lock", errno));
@@ -297,9 +302,24 @@ Result<> TileFolder::lock() {
               fmt::format("{}/{}: another process has been publishing for ten seconds (is it stopped?)", path_, kLock));
 }
 
+Result<> TileFolder::lock() {
+  ASSAY_TRY(const int file, lock_file());
+  return take_lock(file, F_WRLCK);
+}
+
+Result<> TileFolder::lock_shared() {
+  if (lock_file_ < 0) {
+    lock_file_ = ::openat(folder_, kLock, O_RDONLY | O_CLOEXEC);
+    if (lock_file_ < 0 && errno == ENOENT) return {};  // nobody ever published here
+    if (lock_file_ < 0) return tl::unexpected(failure(kLock, "cannot open", errno));
+    lock_is_shared_ = true;
+  }
+  return take_lock(lock_file_, F_RDLCK);
+}
+
 void TileFolder::unlock() noexcept {
   struct flock released = byte_lock(F_UNLCK, kPublishByte);
-  ::fcntl(lock_file_, F_OFD_SETLK, &released);
+  if (lock_file_ >= 0) ::fcntl(lock_file_, F_OFD_SETLK, &released);
 }
 
 Result<> TileFolder::live(std::uint64_t owner) {

@@ -49,6 +49,8 @@ class TileFolder {
 
   /// One process at a time makes tiles and checkpoints. Held until release or death. @return Unavailable after a while
   [[nodiscard]] Result<> lock();
+  /// Keeps them as they are while one looks; writes nothing.
+  [[nodiscard]] Result<> lock_shared();
   void unlock() noexcept;
   /// Marks `owner` (1 to 2^62) as living for as long as this object and its process live.
   [[nodiscard]] Result<> live(std::uint64_t owner);
@@ -62,12 +64,14 @@ class TileFolder {
   TileFolder(int folder, std::string path) : folder_(folder), path_(std::move(path)) {}
   [[nodiscard]] Result<> compare(const verify::TileName& name, BytesView bytes);
   [[nodiscard]] Result<int> lock_file();
+  [[nodiscard]] Result<> take_lock(int file, short type) const;
   [[nodiscard]] Result<> write_file(const char* name, BytesView bytes);
   [[nodiscard]] Result<std::optional<Bytes>> read_file(const std::string& name) const;
   [[nodiscard]] Error failure(std::string_view name, std::string_view what, int error) const;
 
   int folder_ = -1;
   int lock_file_ = -1;
+  bool lock_is_shared_ = false;  ///< opened for reading only
   std::string path_;
 };
 
@@ -76,6 +80,10 @@ class FolderLock {
  public:
   [[nodiscard]] static Result<FolderLock> take(TileFolder& folder) {
     ASSAY_CHECK(folder.lock());
+    return FolderLock(folder);
+  }
+  [[nodiscard]] static Result<FolderLock> share(TileFolder& folder) {
+    ASSAY_CHECK(folder.lock_shared());
     return FolderLock(folder);
   }
   FolderLock(FolderLock&& other) noexcept : folder_(std::exchange(other.folder_, nullptr)) {}
