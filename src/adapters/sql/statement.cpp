@@ -30,9 +30,9 @@ std::string_view way_out(int code) noexcept {
 
 // Long enough that a writer in full swing copies pages in bulk.
 constexpr int kLogPages = 1000;
-// Left behind by a process that ends: the next one reads the log through to open it, at about 6 us a page, while moving
+// Left behind by a process that ends: the next one reads the log through to open it, at about 2 us a page, while moving
 // it into the database costs two flushes.
-constexpr int kLogPagesLeft = 200;
+constexpr int kLogPagesLeft = 64;
 
 int after_commit(void* context, sqlite3* database, const char* name, int pages) {
   *static_cast<int*>(context) = pages;
