@@ -11,6 +11,7 @@
 #include "cli/help.hpp"
 #include "cli/output.hpp"
 #include "cli/parse.hpp"
+#include "crypto/process.hpp"
 
 namespace assay::cli {
 namespace {
@@ -86,6 +87,7 @@ std::span<const Command* const> commands() noexcept {
 }
 
 int run_program(std::span<const std::string_view> words) {
+  crypto::start_lean();
   if (words.empty()) {
     print_error(overview());
     return exit_code(Code::InvalidInput);

@@ -153,6 +153,8 @@ TEST(Sm2, ReadsSignaturesInDer) {
   EXPECT_EQ(to_hex(sm2_raw_signature(hex("3006020101020102")).value()),
             std::string(62, '0') + "01" + std::string(62, '0') + "02");
   EXPECT_FALSE(sm2_raw_signature(hex("3005020101020002")));
+  EXPECT_FALSE(sm2_raw_signature(hex("300702010102010200")));
+  EXPECT_FALSE(sm2_raw_signature(hex("3007020101020102")));
 }
 
 TEST(PrivateKey, SignsWhatItsPublicKeyVerifies) {

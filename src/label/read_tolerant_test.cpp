@@ -179,6 +179,12 @@ TEST(ReadTolerant, SurvivesPaddingMarksAndOtherEncodings) {
       EXPECT_EQ(reading.label, read_tolerant(kGood).label);
     }
   }
+  // A surrogate pair, a lone half, and an odd byte at the end.
+  std::string wide;
+  for (const char byte : std::string_view(R"({"Label":"1","ProduceID":")")) wide += std::string{byte, '\0'};
+  wide += std::string("\x3d\xd8\x00\xde\x3d\xd8", 6);
+  for (const char byte : std::string_view("\"}")) wide += std::string{byte, '\0'};
+  EXPECT_EQ(read_tolerant(wide + "x").label->produce_id, "\xf0\x9f\x98\x80\xef\xbf\xbd");
   const Reading gbk = read_tolerant("{\"Label\":\"1\",\"ContentProducer\":\"\xb6\xb9\",\"ProduceID\":\"y\"}");
   EXPECT_EQ(ids(gbk), "not-utf-8 fields-missing illegal-character");
   EXPECT_EQ(gbk.label->content_producer, "\xef\xbf\xbd\xef\xbf\xbd");
