@@ -33,6 +33,7 @@ class ProofPage(Office):
 
     def test_proves_a_proof_in_the_suite_of_state_algorithms(self):
         place = self.folder / "sm"
+        place.mkdir()
         self.assay("init", place, "--suite", "sm", expect=OK)
         self.assay("label", self.put(SAMPLES / "picture.png"), "-o", place / "out", cwd=place, expect=OK)
         done = self.assay("evidence", "prove", "0", "-o", self.folder / "sm.proof", cwd=place, expect=OK)
