@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "crypto/digest.hpp"
 #include "crypto/signature.hpp"
@@ -32,7 +33,7 @@ TEST(StartLeanDeathTest, ChangesNoResult) {
           "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
     const auto bad = PublicKey::from_bytes(SignatureAlgorithm::Sm2, Bytes(200, 0x30));
     check(!bad && bad.error().message.find("openssl errstr") != std::string::npos);
-    static_cast<void>(std::system(("rm -rf " + folder).c_str()));
+    std::filesystem::remove_all(folder);
     std::exit(0);
   };
   EXPECT_EXIT(lean_process(), ::testing::ExitedWithCode(0), "");

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -21,7 +22,7 @@ class Folder {
     std::string name = ::testing::TempDir() + "assay_crypto_XXXXXX";
     path_ = ::mkdtemp(name.data());
   }
-  ~Folder() { static_cast<void>(std::system(("rm -rf " + path_).c_str())); }
+  ~Folder() { std::filesystem::remove_all(path_); }
   [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
