@@ -62,6 +62,18 @@ class Kitchen {
     close();
     close();
   }
+  void packet(std::uint8_t shape) {
+    append(file_,
+           R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">)"
+           R"(<rdf:Description rdf:about="" xmlns:d="d:" d:x="1"/>)");
+    if (shape % 4 != 3) {
+      append(file_, R"(<rdf:Description rdf:about="" xmlns:t="http://www.tc260.org.cn/ns/AIGC/1.0/"><t:AIGC>)");
+      append(file_, shape % 2 == 0 ? kJson : std::string_view{});
+      append(file_, "</t:AIGC></rdf:Description>");
+    }
+    append(file_, "</rdf:RDF></x:xmpmeta>");
+    if (shape >= 128) append(file_, std::string(take() * 8U, ' ') + R"(<?xpacket end="w"?>)");
+  }
   void step(std::uint8_t code) {
     if (code < std::size(kTypes)) return open(kTypes[code]);
     switch (code) {
@@ -97,9 +109,7 @@ class Kitchen {
       case 0x3d:
         return append(file_, kXmpUuid);
       case 0x3e:
-        append(file_, R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/" xmlns:d="d:"><TC260:AIGC>)");
-        append(file_, take() % 2 == 0 ? kJson : std::string_view{});
-        return append(file_, R"(</TC260:AIGC><d:x>1</d:x></rdf:Description></rdf:RDF></x:xmpmeta>)");
+        return packet(take());
       case 0x3f:  // a table of one track, one entry for each byte
       {
         for (const auto type : {"trak", "mdia", "minf", "stbl", take() % 2 == 0 ? "stco" : "co64"}) open(type);
@@ -176,7 +186,8 @@ Bytes in_place(BytesView file, const label::ImplicitLabel& label, std::uint64_t 
   append(out, (*plan)->appended);
   for (const container::Patch& patch : (*plan)->patches) {
     must(patch.before.size() == patch.after.size() && patch.offset + patch.before.size() <= file.size());
-    must(std::equal(patch.before.begin(), patch.before.end(), file.begin() + static_cast<std::ptrdiff_t>(patch.offset)));
+    must(
+        std::equal(patch.before.begin(), patch.before.end(), file.begin() + static_cast<std::ptrdiff_t>(patch.offset)));
     std::copy(patch.after.begin(), patch.after.end(), out.begin() + static_cast<std::ptrdiff_t>(patch.offset));
     written += 3 * patch.after.size() + 16;
   }

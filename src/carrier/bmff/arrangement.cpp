@@ -54,9 +54,8 @@ Result<std::optional<Bytes>> relocated_box(ByteSource& source, const Movie& movi
   ASSAY_TRY(Bytes bytes, source.read(box.offset, box.size));
   ASSAY_TRY(const iso::OffsetTables tables, iso::find_fragment_offsets(bytes, {movie.file, box.offset}));
   if (overflow == iso::Overflow::Refuse && !tables.unmovable.empty())
-    return fail(Code::Unsupported,
-                fmt::format("{}: {}, so nothing before it can move; label this file in place", movie.file,
-                            tables.unmovable));
+    return fail(Code::Unsupported, fmt::format("{}: {}, so nothing before it can move; label this file in place",
+                                               movie.file, tables.unmovable));
   if (tables.runs.empty()) return std::nullopt;
   const Bytes before = bytes;
   for (const iso::OffsetRun& run : tables.runs)

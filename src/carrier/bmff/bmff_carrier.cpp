@@ -65,7 +65,8 @@ bool sniff_brands(BytesView head, std::uint64_t size) noexcept {
 /// has: small for all but mdat, and for mdat not four letters itself.
 bool sniff_quicktime(BytesView head, std::uint32_t size, iso::FourCc type) noexcept {
   if (type == fourcc("mdat")) {
-    const bool letters = std::all_of(head.begin(), head.begin() + 4, [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; });
+    const bool letters =
+        std::all_of(head.begin(), head.begin() + 4, [](std::uint8_t c) { return c >= 0x20 && c < 0x7f; });
     return !letters && (size <= 1 || size >= 8);
   }
   const bool known = type == fourcc("moov") || type == fourcc("free") || type == fourcc("skip") ||
@@ -144,7 +145,8 @@ class BmffCarrier final : public Carrier {
     for (const std::size_t top : movie.superseded)
       add("moov-superseded", fmt::format("The moov at 0x{:x} does not count: one stands at 0x{:x}.",
                                          map.boxes[top].offset, movie.moov_top().offset));
-    if (movie.compressed) add("moov-compressed", fmt::format("The moov at 0x{:x} holds a cmov.", movie.moov_top().offset));
+    if (movie.compressed)
+      add("moov-compressed", fmt::format("The moov at 0x{:x} holds a cmov.", movie.moov_top().offset));
     if (map.missing > 0)
       add("truncated", fmt::format("{} at 0x{:x} claims {} bytes more than the file has.",
                                    iso::type_name(map.boxes.back().type), map.boxes.back().offset, map.missing));
@@ -153,12 +155,18 @@ class BmffCarrier final : public Carrier {
                                         map.file_size - map.trailing_from, map.trailing_from));
     if (!sites.unreadable_xmp.empty()) add("xmp-unreadable", fmt::format("In {}.", sites.unreadable_xmp));
     if (movie.xmp_left_out)
-      add("xmp-unreadable", fmt::format("A packet over {} bytes, or after the first {}, was not read.", kMostXmp,
-                                        kMostXmpBoxes));
-    if (!sites.list.empty() && !sites.list[0].texts.empty() && sites.list[0].place > Place::MovieKeys)
-      add("label-not-in-guide-place", fmt::format("The label stands in {} at 0x{:x}, not in an mdta key of moov/udta/meta "
-                                                  "(TC260-PG-20257A).",
-                                                  place_name(sites.list[0].place), sites.list[0].texts[0].offset));
+      add("xmp-unreadable",
+          fmt::format("A packet over {} bytes, or after the first {}, was not read.", kMostXmp, kMostXmpBoxes));
+    if (inspection.labels.empty()) return;
+    const Place place = sites.list[0].place;
+    if (place > Place::MovieKeys) {
+      add("label-not-in-guide-place",
+          fmt::format("It stands in the {} at 0x{:x}; the guide's place is an mdta key in moov/udta/meta.",
+                      place_words(place), inspection.labels[0].offset));
+    } else if (inspection.labels[0].reading.label && inspection.labels[0].reading.form == label::Form::Wrapped) {
+      add("form-not-of-guide",
+          fmt::format("The key's value at 0x{:x} has an outer AIGC object.", inspection.labels[0].offset));
+    }
   }
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "carrier/bmff/xmp_box.hpp"
 #include "xmp/packet.hpp"
 
 namespace assay::carrier::bmff {
@@ -23,9 +24,9 @@ struct MetaPlan {
   std::vector<std::size_t> drop_items;  // begin of the item, ascending
   std::size_t replace_item = kNothing;  // begin of the item
   Bytes replacement;
-  Bytes new_item;                  // appended to ilst
-  bool new_key = false;            // AIGC appended to keys
-  std::size_t rename = kNothing;   // key whose name is to be AIGC
+  Bytes new_item;                 // appended to ilst
+  bool new_key = false;           // AIGC appended to keys
+  std::size_t rename = kNothing;  // key whose name is to be AIGC
   bool gone = false;
   [[nodiscard]] bool loses() const noexcept { return !drop_keys.empty() || !drop_items.empty(); }
   [[nodiscard]] bool gains() const noexcept { return !replacement.empty() || !new_item.empty(); }
@@ -39,15 +40,6 @@ Bytes key_index(std::size_t index) {
   Bytes out;
   append_be(out, static_cast<std::uint32_t>(index));
   return out;
-}
-
-/// A box with a packet: 8 bytes of header, the usertype if it has one, the packet.
-Bytes xmp_box_with(const XmpBox& box, std::string_view packet) {
-  const std::size_t header = load_be<std::uint32_t>(box.bytes.data()) == 1 ? 16 : 8;
-  Bytes body(box.bytes.begin() + static_cast<std::ptrdiff_t>(header),
-             box.bytes.begin() + static_cast<std::ptrdiff_t>(box.packet));
-  append(body, packet);
-  return iso::make_box(load_be<std::uint32_t>(box.bytes.data() + 4), body);
 }
 
 class Editor {
@@ -79,10 +71,19 @@ class Editor {
         break;
     }
     const XmpBox& box = movie_.xmp[site.index];
-    ASSAY_TRY(const std::optional<std::string> packet, in_place(box, xmp::without_label(box.text())));
-    xmp_becomes(box, packet ? xmp_box_with(box, *packet) : Bytes{});
+    ASSAY_TRY(std::optional<std::string> packet, in_place(box, xmp::without_label(box.text())));
+    if (!packet) {
+      xmp_becomes(box, {});
+    } else if (purpose_ == Purpose::Write) {
+      xmp_becomes(box, xmp_box_with(box, padded_to(*std::move(packet), box.text().size())));
+    } else {
+      xmp_becomes(box, xmp_box_with(box, without_padding(*std::move(packet))));
+    }
     return {};
   }
+
+  /// A packet without label, for digests.
+  void strip(const XmpBox& box) { xmp_becomes(box, xmp_box_with(box, without_padding(std::string(box.text())))); }
 
   /// Puts the label where the site stands.
   Result<> replace(const Site& site, const LabelText& text) {
@@ -103,7 +104,8 @@ class Editor {
         break;
     }
     const XmpBox& box = movie_.xmp[site.index];
-    ASSAY_TRY(const std::string packet, in_place(box, xmp::with_label(box.text(), text.bare)));
+    ASSAY_TRY(std::string packet, in_place(box, xmp::with_label(box.text(), text.bare)));
+    packet = padded_to(std::move(packet), box.text().size());
     if (packet != box.text()) xmp_becomes(box, xmp_box_with(box, packet));
     return {};
   }
@@ -141,8 +143,7 @@ class Editor {
   template <class T>
   Result<T> in_place(const XmpBox& box, Result<T> done) const {
     if (done) return done;
-    const std::uint64_t offset =
-        box.top ? movie_.map.boxes[*box.top].offset : movie_.moov_top().offset + box.box.begin;
+    const std::uint64_t offset = box.top ? movie_.map.boxes[*box.top].offset : movie_.moov_top().offset + box.box.begin;
     return tl::unexpected(in_context(fmt::format("{}: the XMP packet at 0x{:x}", movie_.file, offset + box.packet),
                                      std::move(done).error()));
   }
@@ -308,8 +309,8 @@ void Editor::emit_keys(const iso::MetaBox& meta, const MetaPlan& plan) {
 
 void Editor::emit_items(const iso::MetaBox& meta, MetaPlan& plan) {
   const auto renumbered = [&](std::size_t index) {
-    return index - static_cast<std::size_t>(
-                       std::lower_bound(plan.drop_keys.begin(), plan.drop_keys.end(), index) - plan.drop_keys.begin());
+    return index - static_cast<std::size_t>(std::lower_bound(plan.drop_keys.begin(), plan.drop_keys.end(), index) -
+                                            plan.drop_keys.begin());
   };
   const auto renumber = [&](Bytes& item) {
     store_be(item.data() + 4, static_cast<std::uint32_t>(renumbered(load_be<std::uint32_t>(item.data() + 4))));
@@ -321,9 +322,8 @@ void Editor::emit_items(const iso::MetaBox& meta, MetaPlan& plan) {
       edit_.moov.insert(meta.box, meta.children_end, iso::make_box(fourcc("ilst"), plan.new_item));
     return;
   }
-  const bool none_left = plan.new_item.empty() && std::all_of(meta.items.begin(), meta.items.end(), [&](const auto& i) {
-    return drops_item(meta, plan, i);
-  });
+  const bool none_left = plan.new_item.empty() && std::all_of(meta.items.begin(), meta.items.end(),
+                                                              [&](const auto& i) { return drops_item(meta, plan, i); });
   if (none_left && purpose_ == Purpose::Digest) {
     edit_.moov.erase(meta.box, *meta.ilst);
     return;
@@ -399,7 +399,13 @@ Result<Edit> put_label(const Movie& movie, const std::vector<Site>& sites, const
 
 Result<Edit> canonical_form(const Movie& movie, const std::vector<Site>& sites) {
   Editor editor(movie, Purpose::Digest);
-  for (const Site& site : sites) ASSAY_CHECK(editor.drop(site));
+  std::vector<bool> has_label(movie.xmp.size());
+  for (const Site& site : sites) {
+    ASSAY_CHECK(editor.drop(site));
+    if (site.place == Place::Xmp || site.place == Place::MovieXmp) has_label[site.index] = true;
+  }
+  for (std::size_t i = 0; i < movie.xmp.size(); ++i)
+    if (!has_label[i]) editor.strip(movie.xmp[i]);
   return editor.finish();
 }
 

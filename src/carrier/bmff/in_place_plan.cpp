@@ -1,6 +1,7 @@
 #include "carrier/bmff/in_place_plan.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "carrier/bmff/arrangement.hpp"
@@ -16,18 +17,21 @@ using iso::fourcc;
 /// What a patch costs beside its bytes; the journal writes twice this. Changes nearer than it become one patch.
 constexpr std::size_t kPatchHead = 8;
 
+/// The first place from `from` on where the two differ, or their end. A moov is mostly the same: compare it in blocks.
+std::size_t first_difference(BytesView now, BytesView then, std::size_t from) noexcept {
+  constexpr std::size_t kBlock = 512;
+  while (now.size() - from >= kBlock && std::memcmp(now.data() + from, then.data() + from, kBlock) == 0) from += kBlock;
+  while (from < now.size() && now[from] == then[from]) ++from;
+  return from;
+}
+
 /// `at`: file offset of `now`. False: more than kMostPatched in all.
 bool add_patches(std::vector<Patch>& patches, std::uint64_t at, BytesView now, BytesView then) {
   std::size_t total = 0;
   for (const Patch& patch : patches) total += patch.after.size() + kPatchHead;
-  std::size_t i = 0;
-  while (true) {
-    const auto first = std::mismatch(now.begin() + static_cast<std::ptrdiff_t>(i), now.end(),
-                                     then.begin() + static_cast<std::ptrdiff_t>(i));
-    if (first.first == now.end()) return true;
-    const auto begin = static_cast<std::size_t>(first.first - now.begin());
+  for (std::size_t begin = first_difference(now, then, 0); begin < now.size();) {
     std::size_t end = begin + 1;
-    for (std::size_t same = 0; end + same < now.size() && same < kPatchHead;) {
+    for (std::size_t same = 0; end + same < now.size() && same < kPatchHead && end - begin <= kMostPatched;) {
       if (now[end + same] == then[end + same]) {
         ++same;
       } else {
@@ -41,8 +45,9 @@ bool add_patches(std::vector<Patch>& patches, std::uint64_t at, BytesView now, B
       return Bytes(of.begin() + static_cast<std::ptrdiff_t>(begin), of.begin() + static_cast<std::ptrdiff_t>(end));
     };
     patches.push_back({at + begin, part(now), part(then)});
-    i = end;
+    begin = first_difference(now, then, end);
   }
+  return true;
 }
 
 std::size_t patched_bytes(const InPlaceEdit& edit) {

@@ -13,9 +13,11 @@ using iso::fourcc;
 using Uuid = std::array<std::uint8_t, 16>;
 
 /// Adobe XMP Specification Part 3, "MPEG-4".
-constexpr Uuid kXmpUuid = {0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8, 0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac};
+constexpr Uuid kXmpUuid = {0xbe, 0x7a, 0xcf, 0xcb, 0x97, 0xa9, 0x42, 0xe8,
+                           0x9c, 0x71, 0x99, 0x94, 0x91, 0xe3, 0xaf, 0xac};
 /// C2PA Technical Specification, "Embedding manifests into BMFF-based assets".
-constexpr Uuid kC2paUuid = {0xd8, 0xfe, 0xc3, 0xd6, 0x1b, 0x0e, 0x48, 0x3c, 0x92, 0x97, 0x58, 0x28, 0x87, 0x7e, 0xc4, 0x81};
+constexpr Uuid kC2paUuid = {0xd8, 0xfe, 0xc3, 0xd6, 0x1b, 0x0e, 0x48, 0x3c,
+                            0x92, 0x97, 0x58, 0x28, 0x87, 0x7e, 0xc4, 0x81};
 
 /// Enough for ftyp, free and the next header; what follows is mostly far away.
 constexpr std::size_t kHeaderStep = 256;
@@ -170,9 +172,9 @@ Result<Movie> load_movie(ByteSource& source) { return Loader(source).run(); }
 Result<> check_whole(const Movie& movie) {
   if (movie.map.missing > 0 && !movie.ends_in_broken_append()) {
     const iso::TopBox& last = movie.map.boxes.back();
-    return fail(Code::Corrupt, fmt::format("{}: {} at 0x{:x} claims {} bytes, the file has {} left (truncated?)",
-                                           movie.file, iso::type_name(last.type), last.offset,
-                                           last.size + movie.map.missing, last.size));
+    return fail(Code::Corrupt,
+                fmt::format("{}: {} at 0x{:x} claims {} bytes, the file has {} left (truncated?)", movie.file,
+                            iso::type_name(last.type), last.offset, last.size + movie.map.missing, last.size));
   }
   if (!movie.moov)
     return fail(Code::Corrupt, fmt::format("{}: there is no moov, so no place for a label (a media segment, or a file "

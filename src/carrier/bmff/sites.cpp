@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "label/implicit_label.hpp"
@@ -14,6 +15,19 @@ namespace {
 using iso::fourcc;
 
 constexpr std::string_view kKey = "AIGC";
+
+struct PlaceRow {
+  std::string_view name;
+  std::string_view words;
+};
+/// In the order of Place.
+constexpr std::array<PlaceRow, 7> kPlaces = {{{"mp4-keys", "mdta key of moov/udta/meta"},
+                                              {"mp4-moov-keys", "mdta key of moov/meta"},
+                                              {"mp4-freeform", "freeform item of an mdir list"},
+                                              {"mp4-list", "item of an mdir list"},
+                                              {"mp4-box", "box named AIGC in udta"},
+                                              {"xmp", "XMP packet of a uuid box"},
+                                              {"xmp-in-moov", "XMP packet in the moov"}}};
 
 char lower(char letter) noexcept {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
@@ -164,25 +178,9 @@ class Finder {
 
 }  // namespace
 
-std::string_view place_name(Place place) noexcept {
-  switch (place) {
-    case Place::Keys:
-      return "mp4-keys";
-    case Place::MovieKeys:
-      return "mp4-moov-keys";
-    case Place::Freeform:
-      return "mp4-freeform";
-    case Place::List:
-      return "mp4-list";
-    case Place::Named:
-      return "mp4-box";
-    case Place::Xmp:
-      return "xmp";
-    case Place::MovieXmp:
-      return "xmp-in-moov";
-  }
-  return "mp4-keys";
-}
+std::string_view place_name(Place place) noexcept { return kPlaces[static_cast<std::size_t>(place)].name; }
+
+std::string_view place_words(Place place) noexcept { return kPlaces[static_cast<std::size_t>(place)].words; }
 
 Result<Sites> find_sites(const Movie& movie) { return Finder(movie).run(); }
 

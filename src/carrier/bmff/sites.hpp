@@ -22,6 +22,8 @@ enum class Place : std::uint8_t {
 };
 /// "mp4-keys" and so on: FoundLabel::place.
 [[nodiscard]] std::string_view place_name(Place place) noexcept;
+/// For messages: "item of an mdir list".
+[[nodiscard]] std::string_view place_words(Place place) noexcept;
 
 struct SiteText {
   std::string text;
@@ -32,10 +34,10 @@ struct SiteText {
 /// One thing that an edit replaces or drops as a whole.
 struct Site {
   Place place = Place::Keys;
-  std::size_t index = 0;            ///< into metas (lists), named (Named) or xmp (XMP places)
-  std::size_t key = 0;              ///< Keys, MovieKeys: the key's index, from 1
-  std::vector<iso::Box> items;      ///< lists: the items that hold the values
-  std::vector<SiteText> texts;      ///< what stands there; none for a key without a value
+  std::size_t index = 0;        ///< into metas (lists), named (Named) or xmp (XMP places)
+  std::size_t key = 0;          ///< Keys, MovieKeys: the key's index, from 1
+  std::vector<iso::Box> items;  ///< lists: the items that hold the values
+  std::vector<SiteText> texts;  ///< what stands there; none for a key without a value
 };
 
 /// More labels than this are an attack on the reader.

@@ -57,9 +57,8 @@ class FilePlan {
   /// Everything behind the moov moves. Tables that no longer hold their offsets widen, which moves it further.
   Result<> move() {
     if (!tables_.unmovable.empty())
-      return fail(Code::Unsupported,
-                  fmt::format("{}: {}, so its media cannot move; label this file in place", movie_.file,
-                              tables_.unmovable));
+      return fail(Code::Unsupported, fmt::format("{}: {}, so its media cannot move; label this file in place",
+                                                 movie_.file, tables_.unmovable));
     std::vector<bool> widened(tables_.chunks.size());
     for (const iso::Box& box : tables_.around) edit_.moov.around(box);
     for (bool again = true; again;) {
@@ -118,8 +117,7 @@ class FilePlan {
   Result<> emit_media(container::Splice& splice, std::size_t top) {
     const iso::TopBox& box = movie_.map.boxes[top];
     if (relocation_) {
-      ASSAY_TRY(std::optional<Bytes> told,
-                relocated_box(source_, movie_, top, *relocation_, iso::Overflow::Refuse));
+      ASSAY_TRY(std::optional<Bytes> told, relocated_box(source_, movie_, top, *relocation_, iso::Overflow::Refuse));
       if (told) {
         index_bytes_ += told->size();
         if (index_bytes_ > kMostIndexBytes)

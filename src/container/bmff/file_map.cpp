@@ -15,7 +15,9 @@ constexpr std::array kTopTypes = {fourcc("ftyp"), fourcc("styp"), fourcc("moov")
                                   fourcc("free"), fourcc("skip"), fourcc("wide"), fourcc("pdin"), fourcc("prft"),
                                   fourcc("emsg"), fourcc("imda"), fourcc("pnot"), fourcc("PICT"), fourcc("udta")};
 
-bool is_top_type(FourCc type) noexcept { return std::find(kTopTypes.begin(), kTopTypes.end(), type) != kTopTypes.end(); }
+bool is_top_type(FourCc type) noexcept {
+  return std::find(kTopTypes.begin(), kTopTypes.end(), type) != kTopTypes.end();
+}
 
 /// Reads the header at `offset`. A box of size 0 answers false where no box may stand: type 0, or a first box unknown.
 Result<bool> read_header(Window& window, std::uint64_t offset, std::uint64_t file_size, TopBox& box,
@@ -50,8 +52,8 @@ Result<FileMap> map_file(Window& window) {
     ASSAY_TRY(const bool is_box, read_header(window, offset, map.file_size, box, claimed));
     if (!is_box) break;
     if (map.boxes.size() == kMostTopBoxes)
-      return fail(Code::Limited, fmt::format("{}: more than {} boxes at the top level", window.source().name(),
-                                             kMostTopBoxes));
+      return fail(Code::Limited,
+                  fmt::format("{}: more than {} boxes at the top level", window.source().name(), kMostTopBoxes));
     box.size = std::min(claimed, map.file_size - offset);
     map.missing = claimed - box.size;
     map.boxes.push_back(box);

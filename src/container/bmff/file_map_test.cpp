@@ -37,7 +37,8 @@ TEST(FileMap, SizeZeroReachesTheEnd) {
 }
 
 TEST(FileMap, BoxThatClaimsMoreThanTheFileIsToldAsTruncated) {
-  for (const std::string& head : {u32(1) + "mdat" + u64(1ULL << 63U), u32(1) + "mdat" + u64(~0ULL), u32(4000) + "mdat"}) {
+  for (const std::string& head :
+       {u32(1) + "mdat" + u64(1ULL << 63U), u32(1) + "mdat" + u64(~0ULL), u32(4000) + "mdat"}) {
     const std::string text = ftyp() + head + "media";
     const auto map = map_of(text);
     ASSERT_TRUE(map);
@@ -59,7 +60,8 @@ TEST(FileMap, WhatIsNoBoxBehindTheLastOneIsTrailing) {
 }
 
 TEST(FileMap, FileThatIsNoBoxAtAllIsCorrupt) {
-  for (const std::string& text : {std::string(), std::string("abc"), std::string("no boxes here, only words"), zeros(64)}) {
+  for (const std::string& text :
+       {std::string(), std::string("abc"), std::string("no boxes here, only words"), zeros(64)}) {
     const auto map = map_of(text);
     ASSERT_FALSE(map);
     EXPECT_EQ(map.error().code, Code::Corrupt);

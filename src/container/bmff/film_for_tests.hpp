@@ -25,9 +25,7 @@ inline std::string box(std::string_view type, std::string_view body = {}) {
 inline std::string wide_box(std::string_view type, std::string_view body) {
   return u32(1).append(type).append(u64(16 + body.size())).append(body);
 }
-inline std::string full_box(std::string_view type, std::string_view body) {
-  return box(type, zeros(4).append(body));
-}
+inline std::string full_box(std::string_view type, std::string_view body) { return box(type, zeros(4).append(body)); }
 
 inline std::string ftyp(std::string_view brand = "isom") { return box("ftyp", std::string(brand) + u32(512) + "mp42"); }
 
@@ -71,8 +69,8 @@ inline std::string track(const std::vector<std::uint64_t>& offsets, bool wide = 
   const std::string dref = full_box("dref", u32(1) + box("url ", u32(self ? 1 : 0)));
   const std::string stsd = full_box("stsd", u32(1) + box("avc1", zeros(6) + u16(1) + zeros(8)));
   return box("trak", full_box("tkhd", zeros(80)) +
-                         box("mdia", box("minf", box("dinf", dref) + box("stbl", stsd + full_box(wide ? "co64" : "stco",
-                                                                                                 entries)))));
+                         box("mdia", box("minf", box("dinf", dref) +
+                                                     box("stbl", stsd + full_box(wide ? "co64" : "stco", entries)))));
 }
 
 inline constexpr std::size_t kChunk = 16;
@@ -90,8 +88,8 @@ inline std::string mdat(std::size_t first, std::size_t count) {
 
 /// What is inside a moov, around the track.
 struct MoovParts {
-  std::string before;  ///< children before the track
-  std::string after;   ///< children behind it
+  std::string before = {};  ///< children before the track
+  std::string after = {};   ///< children behind it
   bool wide = false;
 };
 /// [ftyp][front][moov][behind_moov][mdat], four chunks in one track whose offsets are right.
@@ -108,7 +106,8 @@ inline std::string film_moov_last(const MoovParts& parts = {}) {
   const std::string head = ftyp();
   const std::uint64_t at = head.size() + 8;
   return head + mdat(0, 4) +
-         box("moov", parts.before + track({at, at + kChunk, at + 2 * kChunk, at + 3 * kChunk}, parts.wide) + parts.after);
+         box("moov",
+             parts.before + track({at, at + kChunk, at + 2 * kChunk, at + 3 * kChunk}, parts.wide) + parts.after);
 }
 
 // ---- looking ------------------------------------------------------------------------------------------------------
@@ -171,7 +170,8 @@ inline std::vector<std::string> chunks(std::string_view file) {
       for (const std::string& body : bodies(top.body, std::string("trak/mdia/minf/stbl/") + type)) {
         for (std::size_t i = 0; i < number(body, 4, 4); ++i) {
           const std::uint64_t at = number(body, 8 + i * width, width);
-          out.push_back(at + kChunk <= file.size() ? std::string(file.substr(static_cast<std::size_t>(at), kChunk)) : "");
+          out.push_back(at + kChunk <= file.size() ? std::string(file.substr(static_cast<std::size_t>(at), kChunk))
+                                                   : "");
         }
       }
     }

@@ -19,8 +19,8 @@ bool read_names(BytesView buffer, const Box& keys, std::vector<MetaKey>& names) 
     if (keys.end - at < 8 || names.size() > kMostMetaEntries) return false;
     const auto size = load_be<std::uint32_t>(buffer.data() + at);
     if (size < 8 || size > keys.end - at) return false;
-    names.push_back({at, at + size, load_be<std::uint32_t>(buffer.data() + at + 4),
-                     as_text(buffer.subspan(at + 8, size - 8))});
+    names.push_back(
+        {at, at + size, load_be<std::uint32_t>(buffer.data() + at + 4), as_text(buffer.subspan(at + 8, size - 8))});
     at += size;
   }
   return true;
@@ -82,8 +82,8 @@ Result<MetaBox> read_meta_box(BytesView buffer, const Box& meta) {
     if (!is_clean_end(buffer, items.stopped_at(), read.ilst->end)) sound = false;
   }
   if (read.names.size() > kMostMetaEntries || read.items.size() > kMostMetaEntries)
-    return fail(Code::Limited,
-                fmt::format("the meta box has more than {} keys or items; no writer makes such lists", kMostMetaEntries));
+    return fail(Code::Limited, fmt::format("the meta box has more than {} keys or items; no writer makes such lists",
+                                           kMostMetaEntries));
   read.sound = sound && has_handler && read.room.size() < kMostMetaEntries;
   return read;
 }

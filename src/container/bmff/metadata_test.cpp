@@ -31,12 +31,15 @@ TEST(Metadata, KeysAndValuesOfBothStylesOfMetaAreRead) {
 }
 
 TEST(Metadata, AListThatIsNotUnderstoodIsNotSound) {
-  const std::string too_many = full_box("meta", hdlr("mdta") + full_box("keys", u32(9) + box("mdta", "k")) + box("ilst"));
-  const std::string short_key = full_box("meta", hdlr("mdta") + full_box("keys", u32(1) + u32(4) + "mdta") + box("ilst"));
+  const std::string too_many =
+      full_box("meta", hdlr("mdta") + full_box("keys", u32(9) + box("mdta", "k")) + box("ilst"));
+  const std::string short_key =
+      full_box("meta", hdlr("mdta") + full_box("keys", u32(1) + u32(4) + "mdta") + box("ilst"));
   const std::string broken_item = full_box("meta", hdlr("mdta") + keys({"k"}) + box("ilst", u32(99) + u32(1)));
   const std::string no_handler = full_box("meta", keys({"k"}) + box("ilst"));
   const std::string junk = full_box("meta", mdta_children({{"k", "v"}}) + "\x7fjunkjunk");
-  for (const std::string& text : {too_many, short_key, broken_item, no_handler, junk, box("meta"), box("meta", "abc")}) {
+  for (const std::string& text :
+       {too_many, short_key, broken_item, no_handler, junk, box("meta"), box("meta", "abc")}) {
     const auto meta = read(text);
     ASSERT_TRUE(meta);
     EXPECT_FALSE(meta->sound) << text;
@@ -61,8 +64,9 @@ TEST(Metadata, TextIsReadFromUtf8AndBothOrdersOfUtf16) {
   EXPECT_EQ(text(1, "ab"), "ab");
   EXPECT_EQ(text(0, "ab"), "ab");
   EXPECT_EQ(text(2, "\0a\x4e\x2d"sv), "a\xe4\xb8\xad");
-  EXPECT_EQ(text(2, "\xff\xfe"
-                    "a\0\x2d\x4e"sv),
+  EXPECT_EQ(text(2,
+                 "\xff\xfe"
+                 "a\0\x2d\x4e"sv),
             "a\xe4\xb8\xad");
   EXPECT_EQ(text(5, "\xfe\xff\0a"sv), "a");
   EXPECT_EQ(text(13, "\xff\xd8\xff"), std::nullopt);

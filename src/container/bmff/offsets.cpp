@@ -89,8 +89,9 @@ bool read_iloc(BytesView buffer, const Box& iloc, std::vector<OffsetRun>& runs) 
   const unsigned version = buffer[at];
   const unsigned first = buffer[at + 4];
   const unsigned second = buffer[at + 5];
-  const IlocSizes sizes{first >> 4U, first & 0x0fU, second >> 4U, version == 0 ? 0U : second & 0x0fU,
-                        version == 2 ? 4U : 2U, version != 0};
+  const IlocSizes sizes{
+      first >> 4U, first & 0x0fU, second >> 4U, version == 0 ? 0U : second & 0x0fU, version == 2 ? 4U : 2U,
+      version != 0};
   if (version > 2 || !is_width(sizes.offset) || !is_width(sizes.length) || !is_width(sizes.base) ||
       !is_width(sizes.index))
     return false;
@@ -243,9 +244,9 @@ class TableFinder {
         ChunkTable table{*child, child->body() + 8, 0};
         if (child->body_size() >= 8) table.count = load_be<std::uint32_t>(moov_.data() + child->body() + 4);
         if (child->body_size() < 8 || (child->body_size() - 8) / table.width() < table.count)
-          return fail(Code::Corrupt, fmt::format("{}: {} at 0x{:x} claims {} entries, it has {} bytes", origin_.file,
-                                                 type_name(child->type), origin_.offset + child->begin, table.count,
-                                                 child->size()));
+          return fail(Code::Corrupt,
+                      fmt::format("{}: {} at 0x{:x} claims {} entries, it has {} bytes", origin_.file,
+                                  type_name(child->type), origin_.offset + child->begin, table.count, child->size()));
         if (tables_.chunks.size() == kMostTables)
           return fail(Code::Limited, fmt::format("{}: more than {} chunk tables", origin_.file, kMostTables));
         tables_.chunks.push_back(table);

@@ -44,9 +44,9 @@ TEST(Offsets, TracksWhoseMediaLieElsewhereAreLeftAlone) {
 TEST(Offsets, ATrackInTwoFilesCannotBeMoved) {
   const std::string dref = full_box("dref", u32(2) + box("url ", u32(1)) + box("url ", u32(0)));
   const std::string stsd = full_box("stsd", u32(2) + box("avc1", zeros(6) + u16(1)) + box("avc1", zeros(6) + u16(2)));
-  const std::string text =
-      box("moov", box("trak", box("mdia", box("minf", box("dinf", dref) +
-                                                          box("stbl", stsd + full_box("stco", u32(1) + u32(8)))))));
+  const std::string text = box(
+      "moov",
+      box("trak", box("mdia", box("minf", box("dinf", dref) + box("stbl", stsd + full_box("stco", u32(1) + u32(8)))))));
   const auto tables = find_offsets(as_bytes(text), {"f.mp4", 0x30});
   ASSERT_TRUE(tables);
   EXPECT_NE(tables->unmovable.find("trak at 0x38"), std::string::npos) << tables->unmovable;
@@ -75,11 +75,12 @@ TEST(Offsets, AuxiliaryInformationOfTracksIsFound) {
 
 TEST(Offsets, ItemLocationsOfAllVersionsAreFound) {
   // version 0, 32-bit offsets and lengths, no base: two extents
-  const std::string v0 = u32(0) + "\x44" + zeros(1) + u16(1) + u16(1) + u16(0) + u16(2) + u32(100) + u32(5) + u32(200) + u32(5);
+  const std::string v0 =
+      u32(0) + "\x44" + zeros(1) + u16(1) + u16(1) + u16(0) + u16(2) + u32(100) + u32(5) + u32(200) + u32(5);
   // version 1, 32-bit base; item 2 is in idat (method 1), item 3 in another file
-  const std::string v1 = u32(0x01000000) + "\x44\x40" + u16(3) +                                   //
+  const std::string v1 = u32(0x01000000) + "\x44\x40" + u16(3) +                                                //
                          u16(1) + u16(0) + u16(0) + u32(1000) + u16(2) + u32(20) + u32(5) + u32(10) + u32(5) +  //
-                         u16(2) + u16(1) + u16(0) + u32(7) + u16(1) + u32(20) + u32(5) +           //
+                         u16(2) + u16(1) + u16(0) + u32(7) + u16(1) + u32(20) + u32(5) +                        //
                          u16(3) + u16(0) + u16(1) + u32(7) + u16(1) + u32(20) + u32(5);
   // version 2, base only, no extent offsets
   const std::string v2 = u32(0x02000000) + "\x04\x80" + u32(1) + u32(1) + u16(0) + u16(0) + u64(5000) + u16(1) + u32(9);
@@ -110,7 +111,8 @@ TEST(Offsets, FragmentsNameTheirBase) {
 }
 
 TEST(Offsets, RandomAccessTablesOfBothVersionsAreFound) {
-  const std::string small = full_box("tfra", u32(1) + u32(0) + u32(2) + u32(0) + u32(50) + "\1\1\1" + u32(9) + u32(60) + "\1\1\1");
+  const std::string small =
+      full_box("tfra", u32(1) + u32(0) + u32(2) + u32(0) + u32(50) + "\1\1\1" + u32(9) + u32(60) + "\1\1\1");
   const std::string wide = box("tfra", u32(0x01000000) + u32(2) + u32(0x3f) + u32(1) + u64(0) + u64(70) + zeros(12));
   EXPECT_EQ(fragment_values(box("mfra", small + wide)), (std::vector<std::uint64_t>{50, 60, 70}));
 }

@@ -57,14 +57,15 @@ Result<> relocate(std::span<std::uint8_t> buffer, const OffsetRun& run, const Re
     const std::uint64_t value = moved - new_addend;
     if (overflow == Overflow::Refuse) {
       if (moved < new_addend || (run.width == 4 && value > kMost32))
-        return fail(Code::Unsupported,
-                    fmt::format("{}: the offset 0x{:x} has no room for its new value; label this file in place", what,
-                                target));
+        return fail(
+            Code::Unsupported,
+            fmt::format("{}: the offset 0x{:x} has no room for its new value; label this file in place", what, target));
       if (run.reach > 0 && relocation.at(target + run.reach) != moved + run.reach)
-        return fail(Code::Unsupported,
-                    fmt::format("{}: the parts of an item at 0x{:x} stand on both sides of the moov; label this file in "
-                                "place",
-                                what, target));
+        return fail(
+            Code::Unsupported,
+            fmt::format("{}: the parts of an item at 0x{:x} stand on both sides of the moov; label this file in "
+                        "place",
+                        what, target));
     }
     if (run.width == 8) {
       store_be(field, value);

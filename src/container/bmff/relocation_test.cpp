@@ -37,7 +37,8 @@ TEST(Relocation, TheEndOfMediaBelongsToThem) {
 
 TEST(Relocation, OffsetsThatPointAtNoMediaStayLost) {
   const Relocation marked = grown(Relocation::Lost::Mark);
-  for (const std::uint64_t offset : {101U, 149U, 150U, 179U, 381U, 5000U}) EXPECT_EQ(marked.at(offset), Relocation::kLost);
+  for (const std::uint64_t offset : {101U, 149U, 150U, 179U, 381U, 5000U})
+    EXPECT_EQ(marked.at(offset), Relocation::kLost);
   const Relocation kept = grown(Relocation::Lost::Keep);
   for (const std::uint64_t offset : {101U, 149U, 150U, 179U}) {
     EXPECT_GT(kept.at(offset), 100U);

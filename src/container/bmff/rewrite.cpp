@@ -32,9 +32,8 @@ bool Rewrite::touches(std::size_t begin, std::size_t end) const noexcept {
 }
 
 void Rewrite::sort() {
-  std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-  });
+  std::stable_sort(edits_.begin(), edits_.end(),
+                   [](const Edit& a, const Edit& b) { return a.begin != b.begin ? a.begin < b.begin : a.end < b.end; });
   std::uint64_t old_at = 0;
   std::uint64_t new_at = 0;
   for (Edit& edit : edits_) {

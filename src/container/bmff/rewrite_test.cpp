@@ -45,9 +45,8 @@ TEST(Rewrite, TheParentSaysWhichBoxGrowsWhereSeveralEnd) {
     rewrite.around(n.inner);
     rewrite.insert(into_inner ? n.inner : n.outer, 38, bytes_of(box("cccc")));
     const std::string b = box("bbbb", "56");
-    const std::string expected =
-        into_inner ? box("outr", box("aaaa", "1234") + box("innr", b + box("cccc")))
-                   : box("outr", box("aaaa", "1234") + box("innr", b) + box("cccc"));
+    const std::string expected = into_inner ? box("outr", box("aaaa", "1234") + box("innr", b + box("cccc")))
+                                            : box("outr", box("aaaa", "1234") + box("innr", b) + box("cccc"));
     EXPECT_EQ(as_text(*rewrite.build()), expected);
   }
 }
@@ -73,8 +72,7 @@ TEST(Rewrite, ATableOfSmallOffsetsBecomesOneOfWideOnes) {
   relocation.next(1000, 0x100000000, 1000, true);
   const auto built = rewrite.build(*tables, relocation, Overflow::Refuse, "f.mp4");
   ASSERT_TRUE(built);
-  EXPECT_EQ(as_text(*built),
-            box("moov", track({0x100000064, 0x1000000c8}, true) + track({0x10000012c}, true)));
+  EXPECT_EQ(as_text(*built), box("moov", track({0x100000064, 0x1000000c8}, true) + track({0x10000012c}, true)));
 }
 
 TEST(Rewrite, OverlappingChangesAreAnErrorNotDamage) {
