@@ -1,0 +1,38 @@
+"""docs/formats/json.md names every member that the program's JSON has."""
+import json
+import re
+import unittest
+
+from office import FIELDS, SAMPLES, TOP, Office
+
+PAGE = (TOP / "docs/formats/json.md").read_text(encoding="utf-8")
+
+
+def members(value):
+    """Names of all members, except those inside a label or a record, which have pages of their own."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            if name not in ("label", "record"):
+                yield from members(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from members(inner)
+
+
+class Json(Office):
+    def test_every_member_is_named(self):
+        for name in ("photo.jpg", "clip.mp4"):
+            self.put(SAMPLES / name)
+        (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
+        for words in (("label", "--json", ".", "-o", "out"), ("verify", "--json", "out", "broken.jpg", "photo.jpg"),
+                      ("trace", "--json", "out/photo.jpg"), ("evidence", "show", "--json"), ("evidence", "check", "--json"),
+                      ("formats", "--json")):
+            document = json.loads(self.assay(*words).out)
+            self.assertIn(f"`{document['schema']}`", PAGE)
+            for name in set(members(document)) - set(FIELDS):
+                self.assertRegex(PAGE, r"[`.\]]" + re.escape(name) + r"[`\[]", f"{document['schema']}: {name}")
+
+
+if __name__ == "__main__":
+    unittest.main()
