@@ -1,7 +1,6 @@
 """Independent readers, run as programs: what they see in a file, in one shape."""
 import hashlib
 import json
-import re
 import subprocess
 from pathlib import Path
 
@@ -49,19 +48,21 @@ def mediainfo_label(path):
 # --- everything else ----------------------------------------------------------------------------------------------------
 
 # where a thing lies in the file, how big the file is and what made the dump: these may change
-PLACES = re.compile(r"^(SourceFile|ExifTool:|File:|System:|.*:(ThumbnailOffset|PreviewImageStart|MPImageStart|"
-                    r"MediaDataOffset|MovieDataOffset|MetaImageSize|XMPToolkit|AvgBitrate)$)")
+PLACES = ("ThumbnailOffset", "PreviewImageStart", "MPImageStart", "MPImageLength", "MediaDataOffset", "MovieDataOffset",
+          "XMPToolkit", "AvgBitrate", "SourceFile", "ExifToolVersion")
+# a film's label comes in a meta box of its own with a handler, into free space or beside it
+BOXES = ("HandlerType", "HandlerVendorID", "Free")
 
 
-def exiftool_dump(path, but=()):
-    """All metadata with values and binaries; not places, not the label, not the names in `but`."""
-    tags = json.loads(run("exiftool", "-config", "", "-j", "-b", "-a", "-u", "-U", "-G0:1:4", path))[0]
+def exiftool_dump(path):
+    """All metadata with values and binaries, Exif's unknown tags too; not places, not the label."""
+    unknown = () if Path(path).suffix in (".mp4", ".mov", ".m4a") else ("-u", "-U")  # there it means raw boxes
+    tags = json.loads(run("exiftool", "-config", "", "-j", "-b", "-a", *unknown, "-G0:1:4", path))[0]
     kept = {}
     for name, value in tags.items():
-        short = ":".join(name.split(":")[1:]) if name.count(":") > 1 else name
-        if PLACES.match(name) or PLACES.match(short) or name.rpartition(":")[2].lower() in ("aigc", *but):
-            continue
-        kept[name] = value
+        group, _, tag = name.rpartition(":")
+        if tag.lower() != "aigc" and tag not in PLACES + BOXES and group.split(":")[0] not in ("ExifTool", "File", "System"):
+            kept[name] = value
     return kept
 
 

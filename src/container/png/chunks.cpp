@@ -88,6 +88,7 @@ Result<Layout> walk(Window& window) {
                                                window.source().name(), at, type_name(chunk.type), chunk.length));
       layout.after_ihdr = chunk.end();
     }
+    if (chunk.type == kActl && !after_image) layout.after_ihdr = chunk.end();
     if (chunk.type == kIdat) after_image = true;
     chunk.after_image = after_image;
     if (chunk.type != kIdat && chunk.type != kFdat) layout.chunks.push_back(chunk);

@@ -32,6 +32,7 @@ inline constexpr std::uint32_t kChunkOverhead = 12;
 inline constexpr std::uint32_t kIhdr = chunk_type("IHDR");
 inline constexpr std::uint32_t kIdat = chunk_type("IDAT");
 inline constexpr std::uint32_t kFdat = chunk_type("fdAT");
+inline constexpr std::uint32_t kActl = chunk_type("acTL");
 inline constexpr std::uint32_t kIend = chunk_type("IEND");
 inline constexpr std::uint32_t kCgbi = chunk_type("CgBI");
 inline constexpr std::uint32_t kText = chunk_type("tEXt");
@@ -55,7 +56,9 @@ struct Chunk {
 
 struct Layout {
   std::vector<Chunk> chunks;     ///< in file order, without IDAT and fdAT
-  std::uint64_t after_ihdr = 0;  ///< where a new chunk goes that readers shall meet first
+  /// Where a new chunk goes that readers shall meet first: behind IHDR. In an animation behind acTL, because readers
+  /// tell animations by finding it in the first kilobytes, and show only one frame when a long chunk stands before it.
+  std::uint64_t after_ihdr = 0;
   std::uint64_t end = 0;         ///< just behind IEND; what follows up to the source's size is no PNG
 };
 

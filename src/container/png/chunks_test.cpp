@@ -53,6 +53,13 @@ TEST(PngChunks, MayStartWithApplesCgbi) {
   EXPECT_EQ(layout->after_ihdr, 8U + 16 + 25);
 }
 
+TEST(PngChunks, LetAnimationControlStandBeforeWhatIsNew) {
+  const auto layout = walk_bytes(
+      picture({{"IHDR", 13}, {"pHYs", 9}, {"acTL", 8}, {"fcTL", 26}, {"IDAT", 1}, {"acTL", 8}, {"IEND", 0}}));
+  ASSERT_TRUE(layout) << layout.error().message;
+  EXPECT_EQ(layout->after_ihdr, 8U + 25 + 21 + 20);
+}
+
 TEST(PngChunks, SayWhatIsWrongAndWhere) {
   struct Case {
     Bytes file;
