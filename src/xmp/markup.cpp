@@ -50,34 +50,36 @@ void Markup::skip_space() noexcept {
   while (at_ < text_.size() && is_space(text_[at_])) ++at_;
 }
 
-bool Markup::skip(std::string_view open, std::string_view close, bool& unclosed) noexcept {
-  if (text_.substr(at_, open.size()) != open) return false;
+Result<bool> Markup::skip_special() {
+  using namespace std::string_view_literals;
+  constexpr std::string_view kCdata = "<![CDATA[";
+  const std::size_t begin = at_;
+  const std::string_view rest = text_.substr(at_);
+  const bool is_cdata = rest.starts_with(kCdata);
+  const std::string_view open = is_cdata ? kCdata : rest.starts_with("<!--"sv) ? "<!--"sv : "<?"sv;
+  if (!rest.starts_with(open)) return not_xml("a declaration, which a packet may not have,", begin);
+  const std::string_view close = is_cdata ? "]]>"sv : open == "<?"sv ? "?>"sv : "-->"sv;
   const std::size_t end = text_.find(close, at_ + open.size());
-  unclosed = end == std::string_view::npos;
-  if (!unclosed) at_ = end + close.size();
-  return true;
+  if (end == std::string_view::npos)
+    return not_xml(is_cdata ? "a CDATA section without end" : "a comment or instruction without end", begin);
+  text_range_ = {begin + open.size(), end};
+  at_ = end + close.size();
+  return is_cdata;
 }
 
 Result<Token> Markup::next() {
-  using namespace std::string_view_literals;
   while (at_ < text_.size()) {
     if (text_[at_] != '<') {
       text_range_ = {at_, std::min(text_.find('<', at_), text_.size())};
       at_ = text_range_.end;
       return Token::Text;
     }
-    const std::size_t begin = at_;
-    bool unclosed = false;
-    if (skip("<!--"sv, "-->"sv, unclosed) || skip("<?"sv, "?>"sv, unclosed)) {
-      if (unclosed) return not_xml("a comment or instruction without end", begin);
+    const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    if (kind == '!' || kind == '?') {
+      ASSAY_TRY(const bool is_cdata, skip_special());
+      if (is_cdata) return Token::Cdata;
       continue;
     }
-    if (skip("<![CDATA["sv, "]]>"sv, unclosed)) {
-      if (unclosed) return not_xml("a CDATA section without end", begin);
-      text_range_ = {begin + 9, at_ - 3};
-      return Token::Cdata;
-    }
-    if (text_.substr(at_, 2) == "<!"sv) return not_xml("a declaration, which a packet may not have,", begin);
     ASSAY_CHECK(read_tag());
     return Token::Tag;
   }

@@ -48,7 +48,8 @@ class Markup {
  private:
   [[nodiscard]] Result<> read_tag();
   [[nodiscard]] Result<> read_attribute(std::size_t space);
-  [[nodiscard]] bool skip(std::string_view open, std::string_view close, bool& unclosed) noexcept;
+  /// Passes over what begins with <! or <?. @return true for a CDATA section
+  [[nodiscard]] Result<bool> skip_special();
   void skip_space() noexcept;
 
   std::string_view text_;

@@ -20,6 +20,12 @@ constexpr std::string_view kOtherProperty = "Info";
 constexpr std::array<std::string_view, 7> kFields = {
     "Label", "ContentProducer", "ProduceID", "ReservedCode1", "ContentPropagator", "PropagateID", "ReservedCode2"};
 
+// Most names in a packet are none of ours: their first letter tells before any comparison.
+bool may_matter(std::string_view local) noexcept {
+  constexpr std::string_view kFirstLetters = "AILPCR";
+  return !local.empty() && kFirstLetters.find(local[0]) != std::string_view::npos;
+}
+
 using Fields = std::array<std::optional<std::string>, kFields.size()>;
 
 std::optional<std::size_t> field_index(std::string_view local) noexcept {
@@ -128,7 +134,7 @@ class Walk {
       return {};
     }
     note_structure(tag, name);
-    const Namespace space = resolve(name);
+    const Namespace space = may_matter(name.local) ? resolve(name) : Namespace::Other;
     const bool property = (space == Namespace::Label && name.local == kProperty) ||
                           (space == Namespace::OtherLabel && name.local == kOtherProperty);
     const auto field = space == Namespace::Label ? field_index(name.local) : std::nullopt;
@@ -235,7 +241,7 @@ class Walk {
   void take_attribute(const Attribute& attribute) {
     const Name name = split_name(slice(attribute.name));
     const bool property = name.local == kProperty || name.local == kOtherProperty;
-    if (name.prefix.empty() || (!property && !field_index(name.local))) return;
+    if (name.prefix.empty() || !may_matter(name.local) || (!property && !field_index(name.local))) return;
     const Namespace space = bindings_.lookup(name.prefix);
     const Range whole{attribute.space, attribute.value.end + 1};
     if (space == (name.local == kOtherProperty ? Namespace::OtherLabel : Namespace::Label) && property) {

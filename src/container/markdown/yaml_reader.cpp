@@ -104,8 +104,9 @@ class Reader {
   Result<Node> block_map(std::size_t indent, int depth) {
     Node map;
     map.kind = Node::Kind::Map;
-    while (const std::optional<std::size_t> inner = next_content_line()) {
-      if (*inner < indent) break;
+    for (;;) {
+      const std::optional<std::size_t> inner = next_content_line();
+      if (!inner || *inner < indent) break;
       if (*inner > indent) return fail_here("indented further than the keys above");
       std::optional<Key> key = key_of(line_at(text_, at_, text_.size()).in(text_), indent);
       if (!key) return fail_here("no `key: value`");
