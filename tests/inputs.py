@@ -322,5 +322,6 @@ JPEG = (sample("photo.jpg"), plain_jpeg, progressive_jpeg, bare_jpeg_stream, mpf
 PNG = (sample("picture.png"), compressed_xmp_png, exif_png, animated_png)
 BMFF = (sample("clip.mp4"), sample("song.m4a"), moov_last_mp4, fragmented_mp4, dash_mp4, chapters_mp4, quicktime_mov, keys_mov,
         xmp_mp4, free_space_mp4)
+FRAGMENTED = (fragmented_mp4, dash_mp4)
 MARKDOWN = (sample("article.md"), plain_markdown, windows_markdown, open_markdown)
 EVERY = JPEG + PNG + BMFF + MARKDOWN

@@ -91,6 +91,8 @@ std::string mdoc(std::string_view text) {
       out += fmt::format("\\&{}", c);
     else if (c == '-')
       out += "\\-";
+    else if (c == ' ' && !out.empty() && (out.back() == '.' || out.back() == '?'))
+      out += '\n';  // mdoc: a new sentence begins a new line
     else
       out += c;
   }
@@ -174,13 +176,14 @@ std::string man_page() {
     for (const Example& example : command->examples)
       out += fmt::format(".Pp\n{}\n.Dl $ {}\n", mdoc(example.what.get()), mdoc(example.command));
   }
-  out += ".Sh EXIT STATUS\n.Bl -tag -width Ds\n";
-  for (const ExitLine& line : exit_lines()) out += fmt::format(".It {}\n{}\n", line.code, mdoc(line.meaning.get()));
-  out += ".El\n.Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev ASSAY_CONFIG\n";
+  out += ".Sh ENVIRONMENT\n.Bl -tag -width Ds\n.It Ev ASSAY_CONFIG\n";
   out += mdoc(Text{"the assay.toml to use", "所用的 assay.toml"}.get());
   out += "\n.It Ev LC_ALL , LC_MESSAGES , LANG\n";
   out += mdoc(Text{"Chinese if the value begins with zh, else English", "以 zh 开头时用中文，否则用英文"}.get());
-  return out + "\n.El\n";
+  out += "\n.El\n";
+  out += ".Sh EXIT STATUS\n.Bl -tag -width Ds\n";
+  for (const ExitLine& line : exit_lines()) out += fmt::format(".It {}\n{}\n", line.code, mdoc(line.meaning.get()));
+  return out + ".El\n";
 }
 
 std::string bash_completion() {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "adapters/localfs/output_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "config/settings.hpp"
@@ -81,6 +82,7 @@ Result<int> run_init(const Arguments& arguments) {
   if (::access(file.c_str(), F_OK) == 0)
     return fail(Code::Conflict,
                 fmt::format("{}: is there already; edit it, or run `assay init` in another folder", file));
+  ASSAY_CHECK(adapters::localfs::make_folders(folder));
   const std::string state = folder + "/.assay";
   ASSAY_CHECK(make_private_folder(state));
   ASSAY_CHECK(make_private_folder(state + "/keys"));

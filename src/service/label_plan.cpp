@@ -142,6 +142,8 @@ Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel
   const Id id = evidence::new_id(clock);
   ASSAY_TRY(plan.label, compose(planning, standing, id, plan.digest));
   ASSAY_TRY(plan.event, make_event(planning, plan, id));
+  for (const label::Finding& finding : inspection.findings)
+    if (finding.severity == label::Severity::Violation) plan.findings.push_back(finding);
   if (inspection.has_c2pa)
     plan.findings.push_back(
         label::make_finding("c2pa-binding-broken", "the C2PA manifest no longer fits the file; its bytes are kept"));

@@ -66,7 +66,8 @@ class Labelling(Office):
         self.assertEqual(values.count(True), 3)
         self.assertEqual(self.verify(after)["reserved_code1"]["content"], "valid")
 
-    @for_each(*inputs.JPEG, *inputs.PNG, *inputs.MARKDOWN)
+    # but for a compressed XMP packet, which is told uncompressed (docs/formats/content-digest.md)
+    @for_each(*inputs.JPEG, *(one for one in inputs.PNG if one is not inputs.compressed_xmp_png), *inputs.MARKDOWN)
     def test_the_content_digest_is_the_digest_of_the_file_before_labelling(self, before, after):
         digest = self.label_json("--new-id", after, "-o", "digest")[0]["content_digest"]
         self.assertEqual(digest, {"algorithm": "sha256", "scheme": "full", "value": sha256(before)})
@@ -81,7 +82,8 @@ class Labelling(Office):
     @for_each(inputs.sample("photo.jpg"), inputs.sample("picture.png"), inputs.sample("clip.mp4"), inputs.sample("article.md"))
     def test_a_changed_picture_is_seen(self, _, after):
         data = bytearray(after.read_bytes())
-        at = -200 if after.suffix != ".png" else data.index(b"IDAT") + 400
+        # inside the media: behind it may stand free space, which is nobody's content
+        at = {".png": data.find(b"IDAT") + 400, ".mp4": data.find(b"mdat") + 400}.get(after.suffix, -200)
         data[at] ^= 1
         if after.suffix == ".md":
             data[at] = ord("x")
@@ -183,7 +185,8 @@ class Labelling(Office):
 
     # --- MP4 without a copy (D21) --------------------------------------------------------------------------------------
 
-    @for_each(*inputs.BMFF)
+    # fragments need their moov ahead of them: without room after it they are written by a copy
+    @for_each(*(one for one in inputs.BMFF if one not in inputs.FRAGMENTED))
     def test_in_place_writes_little(self, before, after):
         for entry in self.label_json("--in-place", before):
             self.assertLessEqual(entry["bytes_written"], self.moov_size(before) + 65536)

@@ -36,10 +36,13 @@ class ForeignLabels(Office):
             "-metadata", "AIGC=" + self.label_text, path)
         self.assert_read(path, ["mp4-keys"])
 
-    def test_by_exempi_in_jpeg_png_and_mp4(self):
-        for name in ("photo.jpg", "picture.png", "clip.mp4"):
+    # (exempi 2.6.3 itself crashes on a PNG without a packet; PNG labels come from exiftool and exiv2 below)
+    def test_by_exempi_in_jpeg_and_mp4(self):
+        for name in ("photo.jpg", "clip.mp4"):
             with self.subTest(name):
                 path = self.put(SAMPLES / name)
+                # the exempi program changes packets, it makes none: a title of exiftool's gives it one
+                run("exiftool", "-q", "-overwrite_original", "-XMP-dc:Title=On the lake", path)
                 run("exempi", "-w", "-n", NAMESPACE, "TC260", "-s", "TC260:AIGC", "-v", self.label_text, path)
                 self.assertIn(b"AIGC", path.read_bytes())
                 self.assert_read(path, ["xmp", "mp4-uuid-xmp", "uuid-xmp"])
@@ -99,7 +102,7 @@ class ForeignLabels(Office):
         made = [self.ffmpeg(SAMPLES / "clip.mp4", "p.mp4")]
         for name in ("photo.jpg", "picture.png"):
             made.append(self.put(SAMPLES / name))
-            run("exempi", "-w", "-n", NAMESPACE, "TC260", "-s", "TC260:AIGC", "-v", self.label_text, made[-1])
+            run("exiv2", "-M", f"reg TC260 {NAMESPACE}", "-M", "set Xmp.TC260.AIGC XmpText " + self.label_text, "modify", made[-1])
         made.append(self.put(SAMPLES / "photo.jpg", "exif.jpg"))
         run("exiftool", "-q", "-overwrite_original", '-EXIF:UserComment={"AIGC": %s}' % self.label_text, made[-1])
         for path in made:
