@@ -20,6 +20,7 @@ VOLATILE = [
     (re.compile(r"\b[0-9a-f]{32}\b"), "<id>"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "<key>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(\.\d+)?Z?"), "<time>"),
+    (re.compile(r"\buid \d+\b"), "<user>"),
     (re.compile(r"[^\s']+/assay\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+"), "<verifier key>"),
     (re.compile(r"\S+/assay\b"), "<origin>"),
     (re.compile(r"/\S*?/(\.assay/log|assay\.toml)"), r"<folder>/\1"),
@@ -64,12 +65,12 @@ class Console(unittest.TestCase):
             environment = {**os.environ, "PATH": f"{home}:{os.environ['PATH']}", "LC_ALL": language, "HOME": scratch}
             for block in BLOCK.findall(text):
                 for command, expected in commands(block):
-                    done = subprocess.run(["bash", "-c", command], cwd=scratch, env=environment, capture_output=True, text=True,
-                                          stdin=subprocess.DEVNULL, timeout=120)
-                    actual = masked(done.stdout + done.stderr)
+                    done = subprocess.run(["bash", "-c", command], cwd=scratch, env=environment, text=True, timeout=120,
+                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                    actual = masked(done.stdout)
                     wanted = masked("\n".join(expected))
                     self.assertTrue(fits(wanted, actual), f"{document.name}: $ {command}\n--- the document says\n"
-                                    + "\n".join(expected) + "\n--- the program says\n" + done.stdout + done.stderr)
+                                    + "\n".join(expected) + "\n--- the program says\n" + done.stdout)
 
 
 def documents():
