@@ -1,6 +1,5 @@
 // Renders the pictures of samples/ from formulas alone, so that they belong to nobody:
 //   render photo WIDTH HEIGHT            a lake between mountains at sunset, with the grain of a small sensor
-//   render film WIDTH HEIGHT FRAMES      the same lake from a slowly moving boat, one frame after the other
 //   render poster WIDTH HEIGHT           layers of coloured paper: hills, mist, a moon
 // writes binary PPM (P6) to standard output. Same arguments, same bytes.
 #include <algorithm>
@@ -244,40 +243,34 @@ double develop(double light) {  // filmic curve, then sRGB
   return y <= 0.0031308 ? 12.92 * y : 1.055 * std::pow(y, 1 / 2.4) - 0.055;
 }
 
-double grain(int x, int y, int frame, int channel) {  // sum of four: close to normal
+double grain(int x, int y, int channel) {  // sum of four: close to normal
   double sum = -2;
-  for (int i = 0; i < 4; ++i) sum += hash(x, y, 1000 + 64LL * frame + 4LL * channel + i);
+  for (int i = 0; i < 4; ++i) sum += hash(x, y, 1000 + 4LL * channel + i);
   return sum;
 }
 
-struct Shot {
-  double time = 0;
-  double ahead = 0;
-  double grain = 0;
-  int frame = 0;
-  int samples = 2;
-};
-
-void lake(int width, int height, const Shot& shot) {
+void lake(int width, int height) {
+  constexpr int kSamples = 2;
+  constexpr double kTime = 3, kGrain = 0.020;
   std::vector<std::uint8_t> row(static_cast<std::size_t>(width) * 3);
   std::printf("P6\n%d %d\n255\n", width, height);
-  const Vec camera = {-1.15 + 0.02 * std::sin(shot.time), 0.115 + 0.004 * std::sin(1.3 * shot.time), shot.ahead};
+  const Vec camera = {-1.15 + 0.02 * std::sin(kTime), 0.115 + 0.004 * std::sin(1.3 * kTime), 0};  // in a boat
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       Vec light;
-      for (int s = 0; s < shot.samples * shot.samples; ++s) {
-        const double sx = (s % shot.samples + 0.5) / shot.samples, sy = (s / shot.samples + 0.5) / shot.samples;
+      for (int s = 0; s < kSamples * kSamples; ++s) {
+        const double sx = (s % kSamples + 0.5) / kSamples, sy = (s / kSamples + 0.5) / kSamples;
         const double u = (2 * (x + sx) - width) / width, v = (height - 2 * (y + sy)) / width;
-        light = light + seen(camera, unit({u * 0.72 - 0.10, v * 0.72 + 0.135, 1.0}), shot.time);
+        light = light + seen(camera, unit({u * 0.72 - 0.10, v * 0.72 + 0.135, 1.0}), kTime);
       }
-      light = light * (1.0 / (shot.samples * shot.samples));
+      light = light * (1.0 / (kSamples * kSamples));
       const double cx = (x + 0.5) / width - 0.5, cy = (y + 0.5) / height - 0.5;
       light = light * (1.0 - 0.55 * (cx * cx + cy * cy));
       const double value[3] = {develop(light.x), develop(light.y), develop(light.z)};
-      const double shared = grain(x, y, shot.frame, 3);
+      const double shared = grain(x, y, 3);
       for (int c = 0; c < 3; ++c) {
-        const double amount = shot.grain * (0.35 + 0.65 * std::sqrt(1.0 - value[c]));
-        const double noisy = value[c] + amount * (0.8 * shared + 0.4 * grain(x, y, shot.frame, c));
+        const double amount = kGrain * (0.35 + 0.65 * std::sqrt(1.0 - value[c]));
+        const double noisy = value[c] + amount * (0.8 * shared + 0.4 * grain(x, y, c));
         row[static_cast<std::size_t>(x) * 3 + static_cast<std::size_t>(c)] =
             static_cast<std::uint8_t>(std::lround(255 * clamp01(noisy)));
       }
@@ -331,10 +324,7 @@ int main(int count, char** words) {
   const int width = count > 3 ? std::atoi(words[2]) : 0, height = count > 3 ? std::atoi(words[3]) : 0;
   if (width < 1 || height < 1 || width > 8192 || height > 8192) return 2;
   if (what == "photo") {
-    lake(width, height, {.time = 3, .ahead = 0, .grain = 0.020, .frame = 0, .samples = 2});
-  } else if (what == "film" && count > 4) {
-    for (int i = 0; i < std::atoi(words[4]); ++i)
-      lake(width, height, {.time = i / 25.0, .ahead = i * 0.004, .grain = 0.004, .frame = i, .samples = 1});
+    lake(width, height);
   } else if (what == "poster") {
     poster(width, height);
   } else {
