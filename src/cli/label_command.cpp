@@ -78,7 +78,7 @@ class Show {
 
  private:
   void count(const service::FileOutcome& outcome);
-  void one_json(const service::FileOutcome& outcome);
+  void one_json(const service::FileOutcome& outcome) const;
   void one_line(const service::FileOutcome& outcome) const;
   bool json_;
   bool listed_;
@@ -113,7 +113,7 @@ void Show::count(const service::FileOutcome& outcome) {
   }
 }
 
-void Show::one_json(const service::FileOutcome& outcome) {
+void Show::one_json(const service::FileOutcome& outcome) const {
   std::string text;
   label::JsonWriter json(text);
   json.begin_object();

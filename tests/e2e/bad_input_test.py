@@ -291,7 +291,7 @@ class BadInput(Office):
             self.refuse(path, CORRUPT, FINDINGS, words=(), says=("0x",))  # label keeps the broken end and says so
             ftyp = struct.unpack(">I", source[:4])[0]
             path.write_bytes(source[:ftyp] + struct.pack(">I4sQ", 1, b"moov", size) + source[ftyp:])
-            self.refuse(path, CORRUPT, LIMITED, says=("0x",))
+            self.refuse(path, CORRUPT, LIMITED, FINDINGS, says=("0x",))
 
     def test_65000_app1_segments(self):
         source = (SAMPLES / "photo.jpg").read_bytes()

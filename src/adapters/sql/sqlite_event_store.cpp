@@ -93,7 +93,7 @@ struct SqliteEventStore::State {
   LazyStatement by_digest_key{"find events by content digest",
                               "SELECT " ASSAY_ROW_COLUMNS " FROM event WHERE digest_key = ?7" ASSAY_ROW_LIMITS};
 
-  Result<LogState> read_state(Statement& statement) {
+  Result<LogState> read_state(Statement& statement) const {
     ASSAY_TRY(const bool row, statement.step());
     if (!row) return fail(Code::NotFound, fmt::format("{}: has no such log", database.path()));
     LogState state;
