@@ -102,4 +102,6 @@ def jpeg_pixels(path):
 
 
 def png_pixels(path):
-    return hashlib.sha256(run("ffmpeg", "-nostdin", "-v", "error", "-i", path, "-f", "rawvideo", "-", binary=True)).hexdigest()
+    """Every frame; an animation is named as one, because ffmpeg's guess depends on how far in the file it looks."""
+    animated = ("-f", "apng") if b"acTL" in Path(path).read_bytes() else ()
+    return hashlib.sha256(run("ffmpeg", "-nostdin", "-v", "error", *animated, "-i", path, "-f", "rawvideo", "-", binary=True)).hexdigest()

@@ -38,20 +38,20 @@ void read_prefix(BytesView bytes, ByteOrder order, Value& value) noexcept {
   if (code != "UNICODE\0"sv) return;
   value.prefix = kCharacterCode;
   const BytesView text = bytes.subspan(kCharacterCode);
+  const Encoding as_tiff = order == ByteOrder::Big ? Encoding::Utf16Big : Encoding::Utf16Little;
   if (text.size() < 2) {
-    value.encoding = order == ByteOrder::Big ? Encoding::Utf16Big : Encoding::Utf16Little;
-  } else if (text[0] == 0xFE && text[1] == 0xFF) {
+    value.encoding = as_tiff;
+    return;
+  }
+  const bool big_mark = text[0] == 0xFE && text[1] == 0xFF;
+  const bool little_mark = text[0] == 0xFF && text[1] == 0xFE;
+  if (big_mark || little_mark) value.prefix += 2;
+  if (big_mark || (text[0] == 0 && text[1] != 0)) {
     value.encoding = Encoding::Utf16Big;
-    value.prefix += 2;
-  } else if (text[0] == 0xFF && text[1] == 0xFE) {
-    value.encoding = Encoding::Utf16Little;
-    value.prefix += 2;
-  } else if (text[0] == 0 && text[1] != 0) {
-    value.encoding = Encoding::Utf16Big;
-  } else if (text[1] == 0) {
+  } else if (little_mark || text[1] == 0) {
     value.encoding = Encoding::Utf16Little;
   } else if (!is_printable_ascii(text.first(std::min<std::size_t>(text.size(), 8)))) {
-    value.encoding = order == ByteOrder::Big ? Encoding::Utf16Big : Encoding::Utf16Little;
+    value.encoding = as_tiff;
   }
 }
 
