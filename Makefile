@@ -41,7 +41,7 @@ test: deps ## every test: units, rules of the house, other people's readers, bad
 .PHONY: lint
 lint: deps ## format, clang-tidy, clang 16 build, shell scripts, all tests under sanitizers
 	@tools/install_packages demo test
-	@tools/lint
+	@tools/lint $(CHECKS)
 
 .PHONY: asan
 asan: deps ## all tests under the address and undefined-behaviour sanitizers

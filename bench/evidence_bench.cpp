@@ -316,8 +316,9 @@ void bench_proofs(const std::string& lab, std::uint64_t leaves, const crypto::Pr
     }
   });
   const auto micro = [](const Times& times) { return times.cpu * 1e6 / static_cast<double>(kProofs); };
-  fmt::print("proofs at {} leaves, random places, cpu, mean of {}: make {:.1f} us, write as text ({} bytes) {:.1f} us,\n",
-             leaves, kProofs, micro(prove), texts[0].size(), micro(write));
+  fmt::print(
+      "proofs at {} leaves, random places, cpu, mean of {}: make {:.1f} us, write as text ({} bytes) {:.1f} us,\n",
+      leaves, kProofs, micro(prove), texts[0].size(), micro(write));
   fmt::print(
       "  read and check with the signature {:.1f} us, under a checkpoint checked before {:.1f} us (aim 100 us each)\n",
       micro(check), micro(check_under));

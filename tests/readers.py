@@ -85,15 +85,20 @@ def ffprobe_dump(path):
     return probe
 
 
+def demuxer(path):
+    """An animation is named as one: ffmpeg's own guess depends on how far into the file it looks."""
+    return ("-f", "apng") if Path(path).suffix == ".png" and b"acTL" in Path(path).read_bytes() else ()
+
+
 def packets(path):
     """Every packet of every stream: times, size, digest. What the decoder is fed."""
-    return run("ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", "0", "-c", "copy", "-copy_unknown", "-f", "framehash",
+    return run("ffmpeg", "-nostdin", "-v", "error", *demuxer(path), "-i", path, "-map", "0", "-c", "copy", "-copy_unknown", "-f", "framehash",
                "-hash", "sha256", "-")
 
 
 def decoded(path):
     """Digest of every decoded frame of sound and picture."""
-    return run("ffmpeg", "-nostdin", "-v", "error", "-i", path, "-map", "0:v?", "-map", "0:a?", "-f", "framehash", "-hash",
+    return run("ffmpeg", "-nostdin", "-v", "error", *demuxer(path), "-i", path, "-map", "0:v?", "-map", "0:a?", "-f", "framehash", "-hash",
                "sha256", "-")
 
 
@@ -102,6 +107,4 @@ def jpeg_pixels(path):
 
 
 def png_pixels(path):
-    """Every frame; an animation is named as one, because ffmpeg's guess depends on how far in the file it looks."""
-    animated = ("-f", "apng") if b"acTL" in Path(path).read_bytes() else ()
-    return hashlib.sha256(run("ffmpeg", "-nostdin", "-v", "error", *animated, "-i", path, "-f", "rawvideo", "-", binary=True)).hexdigest()
+    return hashlib.sha256(run("ffmpeg", "-nostdin", "-v", "error", *demuxer(path), "-i", path, "-f", "rawvideo", "-", binary=True)).hexdigest()

@@ -136,8 +136,8 @@ TEST(BmffInPlace, APacketAtTheTopLevelIsPatchedWithRoomBehindIt) {
 TEST(BmffInPlace, ThePaddingOfAPacketIsUsed) {
   const std::string padded = packet(property(kForeign)) + std::string(900, ' ') + "<?xpacket end=\"w\"?>";
   const std::string tail = film_moov_last().substr(ftyp().size());
-  for (const std::string& film : {ftyp() + box("uuid", kXmpUuid + padded) + tail,
-                                  film_moov_first({.after = box("uuid", kXmpUuid + padded)})}) {
+  for (const std::string& film :
+       {ftyp() + box("uuid", kXmpUuid + padded) + tail, film_moov_first({.after = box("uuid", kXmpUuid + padded)})}) {
     std::string now = film;
     for (const std::string& id : {std::string("a"), std::string(200, 'b'), std::string(17, 'c')}) {
       const auto edit = plan_edit(now, our_label(id));
