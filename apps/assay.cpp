@@ -3,10 +3,8 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "crypto/process.hpp"
 
 int main(int count, char** words) {
-  assay::crypto::start_lean();
   const std::vector<std::string_view> rest(words + 1, words + count);
   return assay::cli::run_program(rest);
 }
