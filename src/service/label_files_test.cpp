@@ -8,6 +8,7 @@
 #include "adapters/localfs/output_file.hpp"
 #include "adapters/localfs/scratch_folder.hpp"
 #include "adapters/sql/sqlite_event_store.hpp"
+#include "label/protection.hpp"
 #include "service/pending_action.hpp"
 #include "service/recovery.hpp"
 #include "service/verify_asset.hpp"
@@ -109,6 +110,28 @@ TEST_F(LabelFiles, RelabellingUnchangedContentChangesNothingAndRecordsNothing) {
   EXPECT_NE(third.label.produce_id, first.label.produce_id);
   EXPECT_EQ(third.digest.value, first.digest.value);
   EXPECT_EQ(look(source).inspection.labels.size(), 1U);
+}
+
+TEST_F(LabelFiles, AnOwnLabelWhoseSignatureWasTamperedWithIsWrittenAnew) {
+  const std::string source = write("a.md", std::string(kArticle));
+  const FileOutcome first = label(source, source);
+  ASSERT_FALSE(first.error) << first.error->message;
+  for (const std::size_t which : {0U, 1U}) {
+    const label::ImplicitLabel standing = *look(source).label;
+    const label::Protection protection = label::read_protection(standing.reserved_code1);
+    ASSERT_EQ(protection.signatures.size(), 2U);
+    std::string tampered = read(source);
+    const std::size_t at = tampered.find(to_hex(protection.signatures[which].value));
+    ASSERT_NE(at, std::string::npos);
+    tampered[at] = tampered[at] == '0' ? '1' : '0';
+    write("a.md", tampered);
+    EXPECT_EQ(look(source).verdict, Verdict::Altered);
+    const FileOutcome again = label(source, source);
+    ASSERT_FALSE(again.error) << again.error->message;
+    EXPECT_EQ(again.outcome, Outcome::Labelled);
+    EXPECT_NE(again.label.produce_id, standing.produce_id);
+    EXPECT_EQ(look(source).verdict, Verdict::Labelled);
+  }
 }
 
 TEST_F(LabelFiles, ARunRepeatedIntoTheSameFolderIsQuiet) {

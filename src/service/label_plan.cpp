@@ -63,21 +63,26 @@ Result<const label::ImplicitLabel*> standing_label(const Planning& planning, con
   return first;
 }
 
-/// What the reserved code of our own label binds, compared with the content as it is. Sets `digest` when it fits.
-Result<bool> content_unchanged(const Planning& planning, std::string_view reserved_code,
-                               std::optional<evidence::ContentDigest>& digest) {
-  const label::Protection protection = label::read_protection(reserved_code);
-  for (const label::Binding& binding : protection.bindings) {
-    const auto scheme = label::scheme_of_selection(binding.selection);
-    if (!binding.algorithm || !scheme) continue;
-    const auto wanted = *scheme == "head-v1" ? carrier::DigestScheme::HeadV1 : carrier::DigestScheme::Full;
-    if (wanted == carrier::DigestScheme::HeadV1 && !planning.format.in_place) continue;
-    ASSAY_TRY(evidence::ContentDigest now, digest_of(planning, *binding.algorithm, wanted));
-    if (now.value != binding.value) return false;
-    digest = std::move(now);
-    return true;
-  }
-  return false;
+/// Whether `party`'s protection of our own label holds for the label and the content as they are: both signatures, by
+/// one key (an earlier key of ours does), and the digest. Sets `digest` when it fits.
+Result<bool> still_holds(const Planning& planning, const label::ImplicitLabel& standing, label::Party party,
+                         std::optional<evidence::ContentDigest>& digest) {
+  const label::Protection protection =
+      label::read_protection(party == label::Party::Producer ? standing.reserved_code1 : standing.reserved_code2);
+  const label::SignatureReport over_label = label::verify_label_signature(protection, standing, party);
+  const label::SignatureReport over_binding = label::verify_binding_signature(protection);
+  if (over_label.check != label::SignatureCheck::Valid || over_binding.check != label::SignatureCheck::Valid ||
+      over_label.key != over_binding.key)
+    return false;
+  const label::Binding& binding = protection.bindings.front();  // there is one: it is what the signature covers
+  const auto scheme = label::scheme_of_selection(binding.selection);
+  if (!binding.algorithm || !scheme) return false;
+  const auto wanted = *scheme == "head-v1" ? carrier::DigestScheme::HeadV1 : carrier::DigestScheme::Full;
+  if (wanted == carrier::DigestScheme::HeadV1 && !planning.format.in_place) return false;
+  ASSAY_TRY(evidence::ContentDigest now, digest_of(planning, *binding.algorithm, wanted));
+  if (now.value != binding.value) return false;
+  digest = std::move(now);
+  return true;
 }
 
 Result<LabelPlan> unchanged(const Planning& planning, const label::ImplicitLabel& standing,
@@ -191,7 +196,7 @@ Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const
   if (request.as_propagator) {
     std::optional<evidence::ContentDigest> digest;
     if (standing->content_propagator == service.propagator_code && !request.new_id) {
-      ASSAY_TRY(const bool same, content_unchanged(planning, standing->reserved_code2, digest));
+      ASSAY_TRY(const bool same, still_holds(planning, *standing, label::Party::Propagator, digest));
       if (same && inspection.labels.size() == 1) return unchanged(planning, *standing, std::move(*digest));
     }
     return write_new(planning, standing, inspection, clock);
@@ -204,13 +209,13 @@ Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const
                             source.name(), named(*standing)));
   std::optional<evidence::ContentDigest> digest;
   const bool same_degree = standing->degree() == request.degree;
-  ASSAY_TRY(const bool same, content_unchanged(planning, standing->reserved_code1, digest));
+  ASSAY_TRY(const bool same, still_holds(planning, *standing, label::Party::Producer, digest));
   if (same && same_degree && !request.new_id && inspection.labels.size() == 1)
     return unchanged(planning, *standing, std::move(*digest));
   ASSAY_TRY(LabelPlan plan, write_new(planning, nullptr, inspection, clock));
-  plan.findings.push_back(label::make_finding("own-label-replaced",
-                                              same ? "your own earlier label was written anew"
-                                                   : "your own label stood on other content; it has a new ProduceID"));
+  plan.findings.push_back(label::make_finding(
+      "own-label-replaced", same ? "your own earlier label was written anew"
+                                 : "your own label did not fit its content or its signature; it has a new ProduceID"));
   return plan;
 }
 

@@ -177,9 +177,9 @@ Result<> check_whole(const Movie& movie) {
                             iso::type_name(last.type), last.offset, last.size + movie.map.missing, last.size));
   }
   if (!movie.moov)
-    return fail(Code::Corrupt, fmt::format("{}: there is no moov, so no place for a label (a media segment, or a file "
-                                           "cut off before its end?)",
-                                           movie.file));
+    return fail(Code::Corrupt, fmt::format("{}: there is no moov among the boxes up to 0x{:x}, so no place for a label "
+                                           "(a media segment, or a file cut off before its end?)",
+                                           movie.file, movie.map.trailing_from));
   return {};
 }
 

@@ -289,8 +289,8 @@ TEST(BmffWriting, FilesThatCannotTakeALabelSaySo) {
   EXPECT_EQ(code(film.substr(0, film.size() - 3)),
             "corrupt film.mp4: mdat at 0x104 claims 72 bytes, the file has 69 left (truncated?)");
   EXPECT_EQ(code(ftyp() + mdat(0, 1)),
-            "corrupt film.mp4: there is no moov, so no place for a label (a media segment, or a "
-            "file cut off before its end?)");
+            "corrupt film.mp4: there is no moov among the boxes up to 0x2c, so no place for a label (a media segment, "
+            "or a file cut off before its end?)");
   EXPECT_EQ(code(ftyp() + box("moov", box("cmov"))),
             "unsupported film.mp4: the moov at 0x14 is compressed (cmov); remux the file first");
   EXPECT_TRUE(

@@ -55,11 +55,11 @@ struct Chunk {
 };
 
 struct Layout {
-  std::vector<Chunk> chunks;     ///< in file order, without IDAT and fdAT
+  std::vector<Chunk> chunks;  ///< in file order, without IDAT and fdAT
   /// Where a new chunk goes that readers shall meet first: behind IHDR. In an animation behind acTL, because readers
   /// tell animations by finding it in the first kilobytes, and show only one frame when a long chunk stands before it.
   std::uint64_t after_ihdr = 0;
-  std::uint64_t end = 0;         ///< just behind IEND; what follows up to the source's size is no PNG
+  std::uint64_t end = 0;  ///< just behind IEND; what follows up to the source's size is no PNG
 };
 
 /// Walks the chunk headers up to IEND. Image data is hopped over, never read: a file costs one small read for each of
