@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -235,6 +235,7 @@ Result<> TileFolder::grow(const verify::TileName& from, std::size_t kept, const 
   return {};
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): the folder is what changes
 void TileFolder::drop_partials(verify::TileName full) {
   full.width = 1;
   std::string path = verify::tile_path(full);
@@ -317,6 +318,7 @@ Result<> TileFolder::lock_shared() {
   return take_lock(lock_file_, F_RDLCK);
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): undoes lock(), which is none
 void TileFolder::unlock() noexcept {
   struct flock released = byte_lock(F_UNLCK, kPublishByte);
   if (lock_file_ >= 0) ::fcntl(lock_file_, F_OFD_SETLK, &released);
