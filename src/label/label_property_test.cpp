@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::string_view kCreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-// Characters of Annex E j) with the quote.
+// Characters of Annex E j) with the quote, without the percent sign: "%!s(" has a finding of its own (printf-residue).
 rc::Gen<std::string> field() {
   std::string characters;
   for (char byte = 0x21; byte < 0x7f; ++byte)
-    if (byte != '\\') characters.push_back(byte);
+    if (byte != '\\' && byte != '%') characters.push_back(byte);
   return rc::gen::container<std::string>(rc::gen::elementOf(characters));
 }
 
