@@ -23,3 +23,10 @@ endif()
 find_package(fmt 9 REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(Threads REQUIRED)
+
+# For assay-media alone; shared, as many as it likes: its processes live long.
+find_package(JPEG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(FREETYPE REQUIRED IMPORTED_TARGET freetype2)
+pkg_check_modules(HARFBUZZ REQUIRED IMPORTED_TARGET harfbuzz)
+pkg_check_modules(WEBP REQUIRED IMPORTED_TARGET libwebp)
