@@ -9,7 +9,7 @@
 
 namespace assay::carrier::registry {
 
-enum class FormatId : std::uint8_t { Jpeg, Png, Mp4, Markdown };
+enum class FormatId : std::uint8_t { Jpeg, Png, Webp, Mp4, Wav, Mp3, Markdown };
 
 struct FormatRow {
   FormatId id;
