@@ -67,6 +67,15 @@ Bytes tag_of(std::uint8_t major, std::initializer_list<Bytes> frames, std::size_
 Bytes title(std::uint8_t major = 4) { return user_text(style(major), "title", "a title"); }
 Bytes label_frame(const std::string& json, std::uint8_t major = 4) { return user_text(style(major), "AIGC", json); }
 
+/// A frame whose data look like the start of audio frames.
+Bytes picture(std::uint8_t major) {
+  const std::string data("\xff\0\xff\xe0\xff\xfb\x90", 7);
+  Bytes frame;
+  append(frame, major == 2 ? "PIC\0\0\7"s : "APIC\0\0\0\7\0\0"s);
+  append(frame, data);
+  return frame;
+}
+
 Bytes v1_tag() {
   Bytes tag(tags::kV1Size);
   const std::string words = "TAGOld title";
@@ -156,7 +165,9 @@ Bytes expect_contract(const Bytes& file, std::string_view place) {
     EXPECT_EQ(digest(passed_on, scheme), digest(file, scheme));
   }
   const Bytes there = in_place(file);
-  if (!there.empty()) EXPECT_EQ(there, once);
+  if (!there.empty()) {
+    EXPECT_EQ(there, once);
+  }
   EXPECT_EQ(in_place(once), once);
   EXPECT_NE(as_text(once).find(as_text(audio())), std::string_view::npos) << "the audio is whole";
   return once;
@@ -198,9 +209,7 @@ TEST(Mp3Carrier, MakesATagWithoutRoomGrow) {
 TEST(Mp3Carrier, WritesIntoAnUnsynchronisedTag) {
   for (const std::uint8_t major : std::initializer_list<std::uint8_t>{2, 3}) {
     for (const std::size_t padding : {10U, 900U}) {
-      const std::string picture("\xff\0\xff\xe0\xff", 5);
-      const Bytes frame = *tags::make_user_text(style(major), "other", "x");
-      const Bytes raw = tags::unsynchronised(joined({frame, *tags::make_user_text(style(major), picture, picture)}));
+      const Bytes raw = tags::unsynchronised(joined({user_text(style(major), "other", "x"), picture(major)}));
       expect_contract(joined({tag_of(major, {raw}, padding, 0x80), audio()}), "id3v2-txxx");
     }
   }
@@ -375,7 +384,8 @@ TEST(Mp3Carrier, RefusesWhatItCannotWriteWell) {
   Bytes unknown = joined({tag, audio()});
   unknown[3] = 5;
   refused(unknown, Code::Unsupported, "version 2.5");
-  refused(joined({tag_of(4, {xmp_frame("<x><y></x>", 4)}, 0), audio()}), Code::Corrupt, "it may hold a label");
+  refused(joined({tag_of(4, {xmp_frame("<x a='http://www.tc260.org.cn/ns/AIGC/1.0/'><y></x>", 4)}, 0), audio()}),
+          Code::Corrupt, "it may hold a label");
   EXPECT_EQ(try_write(audio(), ImplicitLabel{}).error().code, Code::InvalidInput);
 }
 
@@ -425,7 +435,9 @@ TEST(Mp3Carrier, GivesAnErrorOrAResultForEveryPrefix) {
     EXPECT_TRUE(seen) << seen.error().message;
     digest(prefix);
     const auto out = try_write(prefix);
-    if (out) EXPECT_EQ(inspect(*out)->labels.size(), 1U) << length;
+    if (out) {
+      EXPECT_EQ(inspect(*out)->labels.size(), 1U) << length;
+    }
   }
 }
 

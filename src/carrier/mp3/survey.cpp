@@ -76,8 +76,8 @@ class Surveyor {
   Result<> take_trailing() {
     std::uint64_t end = source_.size();
     const std::uint64_t tail = std::min(kTail, end - survey_.audio_begin);
-    if (tail > 0)
-      ASSAY_TRY([[maybe_unused]] const BytesView warm, window_.at(end - tail, static_cast<std::size_t>(tail)));
+    // One read for all that follows.
+    if (tail > 0) ASSAY_CHECK(window_.at(end - tail, static_cast<std::size_t>(tail)));
     ASSAY_TRY(const std::uint64_t v1, take_v1(end));
     end -= v1;
     for (std::size_t count = 0; count < kMostTags; ++count) {

@@ -126,7 +126,9 @@ Bytes expect_contract(const Bytes& file, std::string_view place) {
     EXPECT_EQ(digest(passed_on, scheme), digest(file, scheme));
   }
   const Bytes there = in_place(file);
-  if (!there.empty()) EXPECT_EQ(there, once);
+  if (!there.empty()) {
+    EXPECT_EQ(there, once);
+  }
   std::size_t patches = 1;
   EXPECT_EQ(in_place(once, ours(), &patches), once);
   EXPECT_EQ(patches, 0U);
@@ -354,7 +356,8 @@ TEST(WavCarrier, RefusesWhatIsNoWholeSound) {
   refused(cut, Code::Corrupt, "s.wav: data at 0x24 claims 5000 bytes, file has 4000 left (truncated?)");
   EXPECT_TRUE(has_finding(*inspect(cut), "truncated"));
   refused(wave({fmt_chunk()}), Code::Corrupt, "no data chunk");
-  refused(sound({chunk("_PMX", "<x><y></x>")}), Code::Corrupt, "it may hold a label");
+  refused(sound({chunk("_PMX", "<x a='http://www.tc260.org.cn/ns/AIGC/1.0/'><y></x>")}), Code::Corrupt,
+          "it may hold a label");
   const auto bad = try_write(sound(), ImplicitLabel{});
   EXPECT_EQ(bad.error().code, Code::InvalidInput);
 }
@@ -392,7 +395,9 @@ TEST(WavCarrier, GivesAnErrorOrAResultForEveryPrefix) {
     EXPECT_EQ(seen.has_value(), length >= 12) << length;
     if (seen) digest(prefix);
     const auto out = try_write(prefix);
-    if (out) EXPECT_EQ(inspect(*out)->labels.size(), 1U) << length;
+    if (out) {
+      EXPECT_EQ(inspect(*out)->labels.size(), 1U) << length;
+    }
   }
 }
 
