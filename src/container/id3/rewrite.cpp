@@ -98,7 +98,8 @@ class Plan {
     MemorySource made(sink.bytes(), source_.name());
     Window window(made);
     ASSAY_TRY(const std::optional<Tag> after, tag_at(window, 0, made.size()));
-    if (after && after->frames.size() == kept_ + guests && after->sizes == tag_.sizes && after->junk == tag_.junk) return {};
+    if (after && after->frames.size() == kept_ + guests && after->sizes == tag_.sizes && after->junk == tag_.junk)
+      return {};
     return fail(Code::Corrupt, tag_.damage.empty() ? "its frame sizes are ambiguous" : tag_.damage);
   }
 
