@@ -10,6 +10,7 @@
 #include "carrier/markdown/markdown_carrier.hpp"
 #include "carrier/mp3/mp3_carrier.hpp"
 #include "carrier/png/png_carrier.hpp"
+#include "carrier/text/text_carrier.hpp"
 #include "carrier/wav/wav_carrier.hpp"
 #include "carrier/webp/webp_carrier.hpp"
 
@@ -18,8 +19,8 @@ namespace {
 
 constexpr std::size_t kHead = 4096;
 
-const std::array<FormatRow, 7>& table() {
-  static const std::array<FormatRow, 7> kRows = {{
+const std::array<FormatRow, 8>& table() {
+  static const std::array<FormatRow, 8> kRows = {{
       {FormatId::Jpeg, "JPEG", "jpeg", "image/jpeg", "jpg jpeg jpe jfif", &jpeg::sniff, &jpeg::carrier(), false,
        "APP1 XMP, TC260:AIGC", "XMP attribute form; Exif UserComment and ImageDescription; APPn AIGC{...}"},
       {FormatId::Png, "PNG", "png", "image/png", "png", &png::sniff, &png::carrier(), false,
@@ -33,7 +34,10 @@ const std::array<FormatRow, 7>& table() {
       {FormatId::Mp3, "MP3", "mp3", "audio/mpeg", "mp3 mp2 mp1 mpga", &mp3::sniff, &mp3::carrier(), true,
        "ID3v2 TXXX AIGC", "ID3v2.2 TXX; any text encoding; APEv2 item AIGC; XMP in PRIV"},
       {FormatId::Markdown, "Markdown", "markdown", "text/markdown", "md markdown", &markdown::sniff,
-       &markdown::carrier(), false, "front matter, map AIGC", "flow map, any quoting; second front matter block"},
+       &markdown::carrier(), false, "front matter, map AIGC", "flow map, any quoting; second front matter block",
+       Visible::Line},
+      {FormatId::Text, "Plain text", "text", "text/plain", "txt text", &text::sniff, &text::carrier(), false, "", "",
+       Visible::Line},
   }};
   return kRows;
 }

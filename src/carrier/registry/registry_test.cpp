@@ -384,7 +384,12 @@ TEST(Registry, HasContractFactsForEveryRow) {
   for (const FormatRow& row : formats()) {
     EXPECT_TRUE(rows.insert(row.key).second) << row.key;
     EXPECT_NE(row.carrier, nullptr);
-    EXPECT_FALSE(row.writes.empty() || row.accepts.empty() || row.media_type.empty() || row.extensions.empty());
+    EXPECT_FALSE(row.media_type.empty() || row.extensions.empty());
+    EXPECT_EQ(row.writes.empty(), row.accepts.empty()) << row.key;
+    if (row.holds_hidden_label()) continue;
+    // Such a row is there for its visible label, and has no contract of hidden ones to keep.
+    EXPECT_NE(row.visible, Visible::No) << row.key;
+    rows.erase(row.key);
   }
   for (const Facts& facts : kFacts) known.insert(facts.key);
   EXPECT_EQ(rows, known);
@@ -393,11 +398,22 @@ TEST(Registry, HasContractFactsForEveryRow) {
 TEST(Registry, RefusesWhatItDoesNotKnow) {
   MemorySource empty({}, "a.jpg");
   EXPECT_EQ(sniff(empty).error().code, Code::Corrupt);
-  MemorySource text(as_bytes("words"), "a.txt");
+  MemorySource text(as_bytes("words"), "a.c");
   const auto found = sniff(text);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, Code::Unsupported);
   for (const FormatRow& row : formats()) EXPECT_NE(found.error().message.find(row.name), std::string::npos);
+}
+
+TEST(Registry, TakesATextByItsName) {
+  MemorySource text(as_bytes("words"), "a.txt");
+  const auto found = sniff(text);
+  ASSERT_TRUE(found);
+  EXPECT_EQ((*found)->key, "text");
+  EXPECT_FALSE((*found)->holds_hidden_label());
+  EXPECT_EQ((*found)->visible, Visible::Line);
+  MemorySource labelled(as_bytes("---\nAIGC: {\"Label\": \"1\"}\n---\n\nwords"), "a.txt");
+  EXPECT_EQ((*sniff(labelled))->key, "markdown") << "front matter with a label";
 }
 
 TEST(Registry, SeesAnExtensionOfAnotherFormat) {
