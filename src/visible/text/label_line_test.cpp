@@ -144,7 +144,8 @@ TEST(LabelLine, GoesToTheStartWhereTheEndStandsOpen) {
 
 TEST(LabelLine, IsWrittenOnce) {
   for (const Syntax syntax : {Syntax::Plain, Syntax::Markdown})
-    for (const std::string text : {"", "a", "a\n", "a\r\nb", "\n\na\n", "---\na: b\n---\nx", "- a\n- b\n", "a\nb\r"})
+    for (const std::string text :
+         {"", "a", "a\n", "a\r\nb", "\n\na\n", "---\na: b\n---\nx", "- a\n- b\n", "- a\n  ```\n  code\n", "a\nb\r"})
       for (const Edge first : {Edge::Start, Edge::End})
         for (const Edge second : {Edge::Start, Edge::End}) {
           const std::string once = labelled(text, syntax, first);

@@ -42,10 +42,12 @@ class Surveyor {
     for (std::size_t at = body_; at < text_.size(); ++number) {
       const Line line = line_at(text_, at);
       const LineKind kind = kind_of(line.in(text_));
-      if (waiting_) settle(kind == LineKind::Blank);
+      // A blank line of a fence in a list item is one too: what follows at the left edge ends both.
+      const bool is_blank = kind == LineKind::Blank || is_blank_line(line.in(text_));
+      if (waiting_) settle(is_blank);
       if (kind == LineKind::Text) waiting_ = Seen{line, number, count_++, blank_before, false};
-      survey_.has_words = survey_.has_words || kind != LineKind::Blank;
-      blank_before = kind == LineKind::Blank;
+      survey_.has_words = survey_.has_words || !is_blank;
+      blank_before = is_blank;
       survey_.ends_blank = blank_before;
       at = line.next;
     }
