@@ -386,6 +386,9 @@ TEST(Mp3Carrier, RefusesWhatItCannotWriteWell) {
   refused(unknown, Code::Unsupported, "version 2.5");
   refused(joined({tag_of(4, {xmp_frame("<x a='http://www.tc260.org.cn/ns/AIGC/1.0/'><y></x>", 4)}, 0), audio()}),
           Code::Corrupt, "it may hold a label");
+  Bytes footer = joined({tag_of(4, {title()}, 0, 0x10), audio()});
+  footer[tag_of(4, {title()}, 0, 0x10).size() - 1] ^= 1;
+  refused(footer, Code::Corrupt, "does not repeat its header");
   EXPECT_EQ(try_write(audio(), ImplicitLabel{}).error().code, Code::InvalidInput);
 }
 

@@ -18,6 +18,8 @@ constexpr std::array<std::string_view, 5> kPlacesByWeight = {kChunkPlace, kInfoP
 constexpr std::uint64_t kMostValue = label::kLargestLabel + 1;
 /// Bytes of LISTs and packets that are read in one file, so that thousands of them cost neither memory nor time.
 constexpr std::uint64_t kMostRead = 64U << 20U;
+/// AIGC chunks behind samples of open size; more is a game.
+constexpr std::size_t kMostBehindOpen = 16;
 
 std::size_t weight_of(std::string_view place) noexcept {
   return static_cast<std::size_t>(std::find(kPlacesByWeight.begin(), kPlacesByWeight.end(), place) -
@@ -30,7 +32,7 @@ class Surveyor {
 
   Result<Survey> run() {
     ASSAY_TRY(survey_.layout, riff::walk(window_, riff::fourcc("WAVE"), riff::fourcc("data")));
-    if (survey_.layout.open_chunk) ASSAY_CHECK(find_label_behind_open_data());
+    if (survey_.layout.open_chunk) ASSAY_CHECK(find_labels_behind_open_data());
     for (std::size_t i = 0; i < survey_.layout.chunks.size(); ++i) ASSAY_CHECK(take(i));
     note_structure();
     return std::move(survey_);
@@ -51,8 +53,22 @@ class Surveyor {
     if (!survey_.unreadable) survey_.unreadable = Error{error.code, detail};
   }
 
-  /// A chunk that somebody put behind samples of open size, which by the letter is samples too.
-  Result<> find_label_behind_open_data() {
+  /// Chunks that somebody put behind samples of open size, which by the letter are samples too.
+  Result<> find_labels_behind_open_data() {
+    const std::size_t before = survey_.layout.chunks.size();
+    for (std::size_t found = 0; found <= kMostBehindOpen; ++found) {
+      ASSAY_TRY(const bool more, find_label_behind_open_data());
+      if (!more) {
+        std::reverse(survey_.layout.chunks.begin() + static_cast<std::ptrdiff_t>(before), survey_.layout.chunks.end());
+        return {};
+      }
+    }
+    return fail(Code::Limited, fmt::format("{}: more than {} AIGC chunks behind samples of open size", source_.name(),
+                                           kMostBehindOpen));
+  }
+
+  /// Takes the last such chunk off the samples. False: there is none.
+  Result<bool> find_label_behind_open_data() {
     riff::Chunk& data = survey_.layout.chunks[*survey_.layout.open_chunk];
     const std::uint64_t size = std::min(data.length, label::kLargestLabel + riff::kChunkHeader + 1);
     const std::uint64_t begin = data.data_end() - size;
@@ -69,10 +85,10 @@ class Surveyor {
         if (chunk.end() != data.data_end()) continue;
         data.length = chunk.offset - data.data();
         survey_.layout.chunks.push_back(chunk);
-        return {};
+        return true;
       }
     }
-    return {};
+    return false;
   }
 
   Result<> take(std::size_t index) {

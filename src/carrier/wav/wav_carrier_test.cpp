@@ -274,6 +274,15 @@ TEST(WavCarrier, FindsALabelPutBehindSamplesOfOpenSize) {
     EXPECT_EQ(inspect(file)->labels[0].offset, piped(0, 0).size());
     expect_contract(file, "wav-chunk");
   }
+  Bytes two = piped(0xffffffffU, 0xffffffffU);
+  append(two, chunk("AIGC", kForeign));
+  append(two, chunk("AIGC", kForeign + " "));
+  EXPECT_EQ(inspect(two)->labels.size(), 2U);
+  EXPECT_EQ(inspect(two)->labels[0].offset, piped(0, 0).size());
+  expect_contract(two, "wav-chunk");
+  Bytes many = piped(0xffffffffU, 0xffffffffU);
+  for (int i = 0; i < 100; ++i) append(many, chunk("AIGC", kForeign));
+  EXPECT_EQ(inspect(many).error().code, Code::Limited);
   Bytes samples = piped(0xffffffffU, 0xffffffffU, "AIGC\xff\xff\xff\xff AIGC" + kSamples + "AIGC");
   EXPECT_TRUE(inspect(samples)->labels.empty());
 }

@@ -110,6 +110,7 @@ class Plan {
                   fmt::format("it would grow to {} bytes, an ID3 tag holds at most {}", size, kMostSyncSafe));
     std::vector<Change> around;
     if (added_ != removed_) {
+      ASSAY_CHECK(check_footer());
       const Bytes told = number(to_sync_safe(static_cast<std::uint32_t>(size)));
       around.push_back({tag_.offset + 6, 4, told});
       if (tag_.footer) around.push_back({tag_.body_end + 6, 4, told});
@@ -120,6 +121,16 @@ class Plan {
   }
 
  private:
+  /// A footer that says something else than the header cannot be told anew so that it could be told back.
+  Result<> check_footer() {
+    if (!tag_.footer) return {};
+    constexpr std::size_t kLetters = 3;
+    ASSAY_TRY(const Bytes header, source_.read(tag_.offset + kLetters, kTagHeader - kLetters));
+    ASSAY_TRY(const Bytes footer, source_.read(tag_.body_end + kLetters, kTagHeader - kLetters));
+    if (header == footer) return {};
+    return fail(Code::Corrupt, fmt::format("its footer at 0x{:x} does not repeat its header", tag_.body_end));
+  }
+
   void change(std::uint64_t offset, std::uint64_t length, Bytes bytes) {
     added_ += bytes.size();
     removed_ += length;
