@@ -54,14 +54,15 @@ PLACES = ("ThumbnailOffset", "PreviewImageStart", "MPImageStart", "MPImageLength
 BOXES = ("HandlerType", "HandlerVendorID", "Free")
 
 
-def exiftool_dump(path):
-    """All metadata with values and binaries, Exif's unknown tags too; not places, not the label."""
+def exiftool_dump(path, aside=()):
+    """All metadata with values and binaries, Exif's unknown tags too; not places, not the label, not the tags named in
+    `aside` (lower case)."""
     unknown = () if Path(path).suffix in (".mp4", ".mov", ".m4a") else ("-u", "-U")  # there it means raw boxes
     tags = json.loads(run("exiftool", "-config", "", "-j", "-b", "-a", *unknown, "-G0:1:4", path))[0]
     kept = {}
     for name, value in tags.items():
         group, _, tag = name.rpartition(":")
-        if tag.lower() != "aigc" and tag not in PLACES + BOXES and group.split(":")[0] not in ("ExifTool", "File", "System"):
+        if tag.lower() not in ("aigc", *aside) and tag not in PLACES + BOXES and group.split(":")[0] not in ("ExifTool", "File", "System"):
             kept[name] = value
     return kept
 

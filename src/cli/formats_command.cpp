@@ -9,10 +9,26 @@
 namespace assay::cli {
 namespace {
 
+using carrier::registry::Visible;
+
+Text visible_place(Visible visible) {
+  return visible == Visible::Line ? Text{"a line at the start or end", "文首或文末一行"} : Text{"no", "不支持"};
+}
+
+std::string_view visible_key(Visible visible) { return visible == Visible::Line ? "line" : "no"; }
+
 std::string as_text() {
   std::string out;
   for (const auto& row : carrier::registry::formats()) {
     out += fmt::format("{}  ({})\n", toned(Tone::Strong, row.name), row.extensions);
+    if (row.visible != Visible::No)
+      out += fmt::format("  {}{}\n", Text{"visible   ", "显式标识  "}.get(), visible_place(row.visible).get());
+    if (!row.holds_hidden_label()) {
+      out += fmt::format(
+          "  {}{}\n", Text{"writes    ", "写入位置  "}.get(),
+          Text{"no hidden label: the format has no place for one", "无隐式标识：该格式没有可写入的位置"}.get());
+      continue;
+    }
     out += fmt::format("  {}{}\n", Text{"writes    ", "写入位置  "}.get(), row.writes);
     out += fmt::format("  {}{}\n", Text{"also reads ", "同时读取  "}.get(), row.accepts);
     out += fmt::format("  {}{}\n", Text{"in place  ", "就地写入  "}.get(),
@@ -24,10 +40,12 @@ std::string as_text() {
 
 std::string as_markdown() {
   std::string out =
-      "| format | extensions | a new label goes to | also read from | in place |\n|---|---|---|---|---|\n";
+      "| format | extensions | a new label goes to | also read from | in place | visible label "
+      "|\n|---|---|---|---|---|---|\n";
   for (const auto& row : carrier::registry::formats())
-    out += fmt::format("| {} | {} | {} | {} | {} |\n", row.name, row.extensions, row.writes, row.accepts,
-                       row.in_place ? "without a copy" : "by a copy");
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row.name, row.extensions,
+                       row.holds_hidden_label() ? row.writes : "nowhere: visible label only", row.accepts,
+                       row.in_place ? "without a copy" : "by a copy", visible_place(row.visible).en);
   return out;
 }
 
@@ -44,6 +62,8 @@ std::string as_json() {
         .member("writes", row.writes)
         .member("accepts", row.accepts)
         .member("in_place", row.in_place)
+        .member("hidden", row.holds_hidden_label())
+        .member("visible", visible_key(row.visible))
         .end_object();
   json.end_array().end_object();
   return out + "\n";
@@ -61,16 +81,15 @@ constexpr Option kOptions[] = {
 
 }  // namespace
 
-const Command kFormats = {
-    "formats",
-    {"list the formats and where their labels live", "列出支持的格式及标识位置"},
-    {},
-    0,
-    0,
-    {"Formats are told by content, never by the file's name (Markdown, being plain text, by both).",
-     "按内容判断格式，而不是按文件名（Markdown 为纯文本，两者都看）。"},
-    kOptions,
-    {},
-    &run_formats};
+const Command kFormats = {"formats",
+                          {"list the formats and where their labels live", "列出支持的格式及标识位置"},
+                          {},
+                          0,
+                          0,
+                          {"Formats are told by content, never by the file's name (Markdown and plain text by both).",
+                           "按内容判断格式，而不是按文件名（Markdown 和纯文本两者都看）。"},
+                          kOptions,
+                          {},
+                          &run_formats};
 
 }  // namespace assay::cli

@@ -5,7 +5,7 @@ import unittest
 import readers
 from office import SAMPLES
 
-FILES = {"photo.jpg", "picture.png", "clip.mp4", "song.m4a", "article.md"}
+FILES = {"photo.jpg", "picture.png", "lake.webp", "clip.mp4", "song.m4a", "song.wav", "song.mp3", "article.md"}
 
 
 class Samples(unittest.TestCase):
@@ -38,6 +38,17 @@ class Samples(unittest.TestCase):
     def test_the_song_keeps_its_title_the_way_itunes_does(self):
         self.assertIn(b"mdir", (SAMPLES / "song.m4a").read_bytes())
         self.assertEqual(readers.ffprobe_dump(SAMPLES / "song.m4a")["format"]["tags"]["title"], "Evening lake")
+
+    def test_wav_and_mp3_are_the_same_song(self):
+        for name in ("song.wav", "song.mp3"):
+            probe = readers.ffprobe_dump(SAMPLES / name)
+            self.assertEqual(probe["format"]["tags"]["title"], "Evening lake")
+            self.assertAlmostEqual(float(probe["format"]["duration"]), 5, delta=0.1)
+        self.assertTrue((SAMPLES / "song.mp3").read_bytes().startswith(b"ID3\x03"))
+        self.assertIn(b"TAGEvening lake", (SAMPLES / "song.mp3").read_bytes()[-128:])
+
+    def test_the_webp_is_a_simple_file(self):
+        self.assertEqual((SAMPLES / "lake.webp").read_bytes()[8:16], b"WEBPVP8 ")
 
     def test_the_article_is_chinese_with_front_matter(self):
         text = (SAMPLES / "article.md").read_text(encoding="utf-8")

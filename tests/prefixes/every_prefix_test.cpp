@@ -80,7 +80,8 @@ TEST_P(EveryPrefix, IsAnsweredWithAResultOrAnError) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, EveryPrefix,
-                         ::testing::Values("photo.jpg", "picture.png", "clip.mp4", "song.m4a", "article.md"));
+                         ::testing::Values("photo.jpg", "picture.png", "lake.webp", "clip.mp4", "song.m4a", "song.wav",
+                                           "song.mp3", "article.md"));
 
 }  // namespace
 }  // namespace assay

@@ -8,23 +8,36 @@
 #include "carrier/bmff/bmff_carrier.hpp"
 #include "carrier/jpeg/jpeg_carrier.hpp"
 #include "carrier/markdown/markdown_carrier.hpp"
+#include "carrier/mp3/mp3_carrier.hpp"
 #include "carrier/png/png_carrier.hpp"
+#include "carrier/text/text_carrier.hpp"
+#include "carrier/wav/wav_carrier.hpp"
+#include "carrier/webp/webp_carrier.hpp"
 
 namespace assay::carrier::registry {
 namespace {
 
 constexpr std::size_t kHead = 4096;
 
-const std::array<FormatRow, 4>& table() {
-  static const std::array<FormatRow, 4> kRows = {{
+const std::array<FormatRow, 8>& table() {
+  static const std::array<FormatRow, 8> kRows = {{
       {FormatId::Jpeg, "JPEG", "jpeg", "image/jpeg", "jpg jpeg jpe jfif", &jpeg::sniff, &jpeg::carrier(), false,
        "APP1 XMP, TC260:AIGC", "XMP attribute form; Exif UserComment and ImageDescription; APPn AIGC{...}"},
       {FormatId::Png, "PNG", "png", "image/png", "png", &png::sniff, &png::carrier(), false,
        "iTXt XML:com.adobe.xmp, TC260:AIGC", "tEXt, zTXt, iTXt AIGC; compressed XMP; eXIf"},
+      {FormatId::Webp, "WebP", "webp", "image/webp", "webp", &webp::sniff, &webp::carrier(), false,
+       "chunk XMP, TC260:AIGC", "XMP attribute form; Exif UserComment and ImageDescription"},
       {FormatId::Mp4, "MP4, MOV, M4A", "mp4", "video/mp4", "mp4 m4v mov qt m4a m4b 3gp", &bmff::sniff, &bmff::carrier(),
        true, "moov/udta/meta, mdta key AIGC", "moov/meta; mdir list; uuid XMP; AIGC box in udta"},
+      {FormatId::Wav, "WAV", "wav", "audio/wav", "wav wave rf64 bw64", &wav::sniff, &wav::carrier(), true,
+       "chunk AIGC behind the samples", "LIST INFO AIGC; ID3v2 TXXX; XMP (_PMX)"},
+      {FormatId::Mp3, "MP3", "mp3", "audio/mpeg", "mp3 mp2 mp1 mpga", &mp3::sniff, &mp3::carrier(), true,
+       "ID3v2 TXXX AIGC", "ID3v2.2 TXX; any text encoding; APEv2 item AIGC; XMP in PRIV"},
       {FormatId::Markdown, "Markdown", "markdown", "text/markdown", "md markdown", &markdown::sniff,
-       &markdown::carrier(), false, "front matter, map AIGC", "flow map, any quoting; second front matter block"},
+       &markdown::carrier(), false, "front matter, map AIGC", "flow map, any quoting; second front matter block",
+       Visible::Line},
+      {FormatId::Text, "Plain text", "text", "text/plain", "txt text", &text::sniff, &text::carrier(), false, "", "",
+       Visible::Line},
   }};
   return kRows;
 }

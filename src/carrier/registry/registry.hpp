@@ -9,7 +9,13 @@
 
 namespace assay::carrier::registry {
 
-enum class FormatId : std::uint8_t { Jpeg, Png, Mp4, Markdown };
+enum class FormatId : std::uint8_t { Jpeg, Png, Webp, Mp4, Wav, Mp3, Markdown, Text };
+
+/// How the visible label gets into a format.
+enum class Visible : std::uint8_t {
+  No,
+  Line,  ///< a line at the start or end of a text
+};
 
 struct FormatRow {
   FormatId id;
@@ -21,8 +27,10 @@ struct FormatRow {
   bool (*sniff)(BytesView head, std::string_view name);
   const Carrier* carrier;
   bool in_place;             ///< big files can be labelled without a copy
-  std::string_view writes;   ///< where a new label goes, in words
+  std::string_view writes;   ///< where a new label goes, in words; empty where no hidden label has a place
   std::string_view accepts;  ///< where labels are also read
+  Visible visible = Visible::No;
+  [[nodiscard]] constexpr bool holds_hidden_label() const noexcept { return !writes.empty(); }
 };
 
 /// All formats, in the order they are sniffed.

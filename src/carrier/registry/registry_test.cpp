@@ -57,18 +57,50 @@ Bytes with_png_chunk(const Bytes& file) {
   append_be<std::uint32_t>(chunk, crc32(BytesView(chunk).subspan(4)));
   return spliced(file, 33, chunk);
 }
-Bytes with_uuid_box(const Bytes& file) {
+std::string packet_of(std::string_view json) {
   std::string escaped;
-  for (const char character : kSecond) escaped += character == '"' ? "&quot;" : std::string(1, character);
-  const std::string packet =
-      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-      "<rdf:Description rdf:about=\"\" xmlns:TC260=\"http://www.tc260.org.cn/ns/AIGC/1.0/\"><TC260:AIGC>" +
-      escaped + "</TC260:AIGC></rdf:Description></rdf:RDF></x:xmpmeta>";
+  for (const char character : json) escaped += character == '"' ? "&quot;" : std::string(1, character);
+  return "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+         "<rdf:Description rdf:about=\"\" xmlns:TC260=\"http://www.tc260.org.cn/ns/AIGC/1.0/\"><TC260:AIGC>" +
+         escaped + "</TC260:AIGC></rdf:Description></rdf:RDF></x:xmpmeta>";
+}
+Bytes with_uuid_box(const Bytes& file) {
+  const std::string packet = packet_of(kSecond);
   Bytes box;
   append_be<std::uint32_t>(box, static_cast<std::uint32_t>(24 + packet.size()));
   append(box, "uuid\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac");
   append(box, packet);
   return spliced(file, file.size(), box);
+}
+/// A chunk behind the last, and the RIFF's size told anew.
+Bytes with_riff_chunk(const Bytes& file, std::string_view id, std::string_view data) {
+  Bytes chunk;
+  append(chunk, id);
+  append_le<std::uint32_t>(chunk, static_cast<std::uint32_t>(data.size()));
+  append(chunk, data);
+  chunk.resize(chunk.size() + chunk.size() % 2);
+  Bytes out = spliced(file, file.size(), chunk);
+  store_le<std::uint32_t>(out.data() + 4, static_cast<std::uint32_t>(out.size() - 8));
+  return out;
+}
+Bytes with_xmp_chunk(const Bytes& file) { return with_riff_chunk(file, "XMP ", packet_of(kSecond)); }
+Bytes with_info_list(const Bytes& file) {
+  Bytes list;
+  append(list, "INFOAIGC");
+  append_le<std::uint32_t>(list, static_cast<std::uint32_t>(kSecond.size()));
+  append(list, kSecond);
+  return with_riff_chunk(file, "LIST", as_text(list));
+}
+/// An APE tag without header, before ID3v1.
+Bytes with_ape_tag(const Bytes& file) {
+  Bytes tag;
+  append_le<std::uint32_t>(tag, static_cast<std::uint32_t>(kSecond.size()));
+  append(tag, "\0\0\0\0AIGC\0"s);
+  append(tag, kSecond);
+  const auto size = static_cast<std::uint32_t>(tag.size() + 32);
+  append(tag, "APETAGEX");
+  for (const std::uint32_t number : {2000U, size, 1U, 0U, 0U, 0U}) append_le(tag, number);
+  return spliced(file, file.size() - 128, tag);
 }
 Bytes with_front_matter(const Bytes& file) {
   return spliced(file, 0, as_bytes("---\nAIGC: " + std::string(kSecond) + "\n---\n\n"));
@@ -85,7 +117,10 @@ struct Facts {
 const Facts kFacts[] = {
     {"jpeg", {"photo.jpg"}, "xmp", true, &with_jpeg_segment},
     {"png", {"picture.png"}, "xmp", true, &with_png_chunk},
+    {"webp", {"lake.webp"}, "xmp", true, &with_xmp_chunk},
     {"mp4", {"song.m4a"}, "mp4-keys", false, &with_uuid_box},
+    {"wav", {"song.wav"}, "wav-chunk", true, &with_info_list},
+    {"mp3", {"song.mp3"}, "id3v2-txxx", true, &with_ape_tag},
     {"markdown", {"article.md"}, "front-matter", true, &with_front_matter},
 };
 
@@ -349,7 +384,12 @@ TEST(Registry, HasContractFactsForEveryRow) {
   for (const FormatRow& row : formats()) {
     EXPECT_TRUE(rows.insert(row.key).second) << row.key;
     EXPECT_NE(row.carrier, nullptr);
-    EXPECT_FALSE(row.writes.empty() || row.accepts.empty() || row.media_type.empty() || row.extensions.empty());
+    EXPECT_FALSE(row.media_type.empty() || row.extensions.empty());
+    EXPECT_EQ(row.writes.empty(), row.accepts.empty()) << row.key;
+    if (row.holds_hidden_label()) continue;
+    // Such a row is there for its visible label, and has no contract of hidden ones to keep.
+    EXPECT_NE(row.visible, Visible::No) << row.key;
+    rows.erase(row.key);
   }
   for (const Facts& facts : kFacts) known.insert(facts.key);
   EXPECT_EQ(rows, known);
@@ -358,11 +398,22 @@ TEST(Registry, HasContractFactsForEveryRow) {
 TEST(Registry, RefusesWhatItDoesNotKnow) {
   MemorySource empty({}, "a.jpg");
   EXPECT_EQ(sniff(empty).error().code, Code::Corrupt);
-  MemorySource text(as_bytes("words"), "a.txt");
+  MemorySource text(as_bytes("words"), "a.c");
   const auto found = sniff(text);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, Code::Unsupported);
   for (const FormatRow& row : formats()) EXPECT_NE(found.error().message.find(row.name), std::string::npos);
+}
+
+TEST(Registry, TakesATextByItsName) {
+  MemorySource text(as_bytes("words"), "a.txt");
+  const auto found = sniff(text);
+  ASSERT_TRUE(found);
+  EXPECT_EQ((*found)->key, "text");
+  EXPECT_FALSE((*found)->holds_hidden_label());
+  EXPECT_EQ((*found)->visible, Visible::Line);
+  MemorySource labelled(as_bytes("---\nAIGC: {\"Label\": \"1\"}\n---\n\nwords"), "a.txt");
+  EXPECT_EQ((*sniff(labelled))->key, "markdown") << "front matter with a label";
 }
 
 TEST(Registry, SeesAnExtensionOfAnotherFormat) {
