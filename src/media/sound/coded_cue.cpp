@@ -46,9 +46,8 @@ Result<Heard> measure(const DescriptorSource& source, const Stretch& stretch, co
   ASSAY_TRY(const Reader reader, open(source, stretch, limits));
   ASSAY_TRY(LoudnessMeter meter, LoudnessMeter::create(reader->channels(), reader->rate(), Peak::Ignored));
   std::vector<float> samples;
-  ASSAY_CHECK(each_frame(*reader, progress, 0, 0.3, [&](const AVFrame& frame) -> Result<> {
-    ASSAY_CHECK(interleave(frame, samples));
-    return meter.take(samples);
+  ASSAY_CHECK(each_frame(*reader, progress, 0, 0.3, [&](const AVFrame& frame) {
+    return interleave(frame, samples).and_then([&] { return meter.take(samples); });
   }));
   if (reader->frames() == 0)
     return fail(Code::Corrupt, fmt::format("{}: 0 samples of sound: there is nothing to label", source.name()));
@@ -170,9 +169,8 @@ Result<SoundInspection> inspect_coded(DescriptorSource& source, Format format, c
   ASSAY_TRY(const Reader reader, open(source, stretch, limits));
   ASSAY_TRY(Listener listener, Listener::create(reader->rate(), reader->channels(), spoken, limits));
   std::vector<float> samples;
-  ASSAY_CHECK(each_frame(*reader, progress, 0, 1, [&](const AVFrame& frame) -> Result<> {
-    ASSAY_CHECK(interleave(frame, samples));
-    return listener.take(samples);
+  ASSAY_CHECK(each_frame(*reader, progress, 0, 1, [&](const AVFrame& frame) {
+    return interleave(frame, samples).and_then([&] { return listener.take(samples); });
   }));
   if (reader->frames() == 0)
     return fail(Code::Corrupt, fmt::format("{}: 0 samples of sound: there is nothing to hear", source.name()));
