@@ -219,15 +219,18 @@ class Coded(Files):
         run(*FF, "-f", "lavfi", "-i", "testsrc=size=64x64", "-frames:v", "1", cover)
         return cover
 
-    def assert_rendered(self, source, target, told, tolerance=0):
+    def assert_rendered(self, source, target, told):
         old, new = probe(source), probe(target)
         for key in ("codec_name", "sample_rate", "channels"):
             self.assertEqual(old["streams"][0][key], new["streams"][0][key], key)
         channels = told["channels"]
         before, after = len(samples(source)) // 4 // channels, len(samples(target)) // 4 // channels
+        if told["codec"] == "aac":  # FFmpeg 5.1 decodes the last packet whole; what is to be played stands in the index
+            self.assertTrue(0 <= after - told["after"] < 2048)
+            before, after = old["streams"][0]["duration_ts"], new["streams"][0]["duration_ts"]
         cue = round((told["cues"][0]["length"] + 2 * SILENCE) * told["rate"]) * len(told["cues"])
         self.assertEqual(before, told["before"])
-        self.assertAlmostEqual(after, before + cue, delta=tolerance)
+        self.assertEqual(after, before + cue)
         self.assertEqual(told["after"], before + cue)
 
     def assert_in_place(self, source, target, told):
@@ -282,7 +285,7 @@ class Coded(Files):
                 with self.subTest(name=name, place=place):
                     source = self.make(name + ".m4a", *options)
                     target, told = self.labelled(source, place=place)
-                    self.assert_rendered(source, target, told, 0 if "alac" in name else 1)
+                    self.assert_rendered(source, target, told)
                     self.assertEqual(told["exact"], "alac" in name)
                     if told["exact"]:
                         cue = (told["after"] - told["before"]) // len(told["cues"]) * told["channels"] * 4
@@ -314,7 +317,7 @@ class Coded(Files):
                                  [(0, 3.68), (3.68, 7.68)])
                 data = target.read_bytes()
                 self.assertEqual(data.index(b"moov") < data.index(b"mdat"), bool(fast))
-                self.assert_rendered(source, target, told, 1)
+                self.assert_rendered(source, target, told)
                 self.assert_in_place(source, target, told)
 
     def test_a_label_in_the_index_is_kept(self):

@@ -89,6 +89,7 @@ class SoundReader {
   [[nodiscard]] Result<> open_codec();
   [[nodiscard]] Result<> feed();
   [[nodiscard]] Result<> check_frame();
+  [[nodiscard]] Result<const AVFrame*> end_of_sound() const;
   [[nodiscard]] tl::unexpected<Error> corrupt(std::string_view what, int code) const;
 
   std::unique_ptr<Window> window_;
@@ -100,6 +101,8 @@ class SoundReader {
   Frame frame_;
   unsigned stream_ = 0;
   std::uint64_t frames_ = 0;
+  std::uint64_t listed_frames_ = 0;  // how many an M4A's index says are to be played; 0: it does not say
+  std::uint64_t surplus_ = 0;        // decoded behind them
   std::uint64_t packets_ = 0;
   std::int64_t position_ = 0;  // of the packet that is being decoded
   bool drained_ = false;

@@ -181,6 +181,10 @@ Result<> SoundReader::open_codec() {
   codec_->thread_count = 1;
   codec_->pkt_timebase = track.time_base;
   if (const int code = avcodec_open2(codec_.get(), codec, nullptr); code < 0) return corrupt("decoder", code);
+  // MP3's end is cut by FFmpeg; of M4A it decodes the last packet whole, though the index says what counts of it.
+  if (form.codec_id != AV_CODEC_ID_MP3 && track.duration > 0)
+    listed_frames_ = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(0, av_rescale_q(track.duration, track.time_base, {1, form.sample_rate})));
   return {};
 }
 
@@ -219,9 +223,9 @@ Result<> SoundReader::feed() {
 Result<const AVFrame*> SoundReader::next() {
   while (true) {
     const int code = avcodec_receive_frame(codec_.get(), frame_.get());
-    if (code == AVERROR_EOF) return nullptr;
+    if (code == AVERROR_EOF) return end_of_sound();
     if (code == AVERROR(EAGAIN)) {
-      if (drained_) return nullptr;
+      if (drained_) return end_of_sound();
       ASSAY_CHECK(feed());
       continue;
     }
@@ -229,8 +233,8 @@ Result<const AVFrame*> SoundReader::next() {
       return corrupt(fmt::format("packet {} at 0x{:x}", packets_,
                                  window_->begin + static_cast<std::uint64_t>(std::max<std::int64_t>(position_, 0))),
                      code);
-    if (frame_->nb_samples == 0) continue;
     ASSAY_CHECK(check_frame());
+    if (frame_->nb_samples == 0) continue;
     return frame_.get();
   }
 }
@@ -246,11 +250,26 @@ Result<> SoundReader::check_frame() {
                     window_->source.name(), stream().codecpar->sample_rate, frame_->sample_rate,
                     stream().codecpar->ch_layout.nb_channels, frame_->ch_layout.nb_channels, packets_,
                     stream().codecpar->sample_rate));
-  frames_ += static_cast<std::uint64_t>(frame_->nb_samples);
+  const auto decoded = static_cast<std::uint64_t>(frame_->nb_samples);
+  const std::uint64_t kept =
+      listed_frames_ > 0 ? std::min(decoded, listed_frames_ - std::min(frames_, listed_frames_)) : decoded;
+  frame_->nb_samples = static_cast<int>(kept);
+  surplus_ += decoded - kept;
+  frames_ += kept;
   if (static_cast<double>(frames_) > limits_.most_seconds * frame_->sample_rate)
     return fail(Code::Limited,
                 fmt::format("{}: more than {:.0f} s of sound", window_->source.name(), limits_.most_seconds));
   return {};
+}
+
+// A few packets of padding are usual. More is sound that an index too short would make us drop.
+Result<const AVFrame*> SoundReader::end_of_sound() const {
+  constexpr std::uint64_t kMostPadding = 8192;
+  if (surplus_ <= kMostPadding) return nullptr;
+  return fail(Code::Corrupt,
+              fmt::format("{}: the index says {} samples, the sound has {} more; repair it: ffmpeg -i IN "
+                          "-c copy OUT",
+                          window_->source.name(), listed_frames_, surplus_));
 }
 
 double SoundReader::progress() const noexcept {

@@ -119,7 +119,9 @@ TEST(WaveSamples, OfEveryFormComeBackAsTheyWere) {
     append_sample(form, 3.0F, bytes);
     float held = 9;
     decode_samples(form, bytes, {&held, 1});
-    if (form.coding != WaveCoding::Float) EXPECT_LE(held, 1.0F) << form.codec();
+    if (form.coding != WaveCoding::Float) {
+      EXPECT_LE(held, 1.0F) << form.codec();
+    }
   }
 }
 
@@ -328,7 +330,9 @@ TEST(Mp3File, AnswersEveryPrefix) {
   for (std::size_t length = 0; length <= file.size(); ++length) {
     MemorySource source(BytesView(file).first(length));
     const auto read = read_mp3_file(source);
-    if (read) EXPECT_LE(read->end, length);
+    if (read) {
+      EXPECT_LE(read->end, length);
+    }
   }
 }
 
