@@ -351,6 +351,7 @@ class Coded(Files):
         at = data.index(b"mdat") + 3000
         data[at:at + 4000] = os.urandom(4000)
         self.assertRegex(message(data), r"packet \d+ at 0x[0-9a-f]+")
+        self.assertRegex(message(mp3.read_bytes()[:50000]), r"its header counts \d+ frames, there are \d+.*truncated")
         # a download that broke off in the last frame still plays, and is labelled, with a note
         bad.write_bytes(mp3.read_bytes()[:-100])
         self.assertRegex(add(bad, self.folder / "out.mp3")["notes"][0], "last frame at 0x.*left out")

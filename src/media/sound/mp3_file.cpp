@@ -124,11 +124,15 @@ class Walker {
                             source_.name(), from));
   }
 
-  // The frame with encoder information (Xing, Info, VBRI) holds no sound.
+  // The frame with encoder information (Xing, Info, VBRI) holds no sound; the first two count the frames that do.
   [[nodiscard]] bool is_information(std::uint64_t at, const Header& header) {
     const std::uint64_t side = header.version == 1 ? (header.channels == 1 ? 17 : 32) : (header.channels == 1 ? 9 : 17);
     const std::uint64_t name = at + 4 + side;
-    return has(name, "Xing") || has(name, "Info") || has(at + 36, "VBRI");
+    if (!has(name, "Xing") && !has(name, "Info")) return has(at + 36, "VBRI");
+    const auto fields = window_.at(name + 4, 8);
+    if (fields && (load_be<std::uint32_t>(fields->data()) & 1U) != 0)
+      counted_ = load_be<std::uint32_t>(fields->data() + 4);
+    return true;
   }
 
   [[nodiscard]] Result<> walk_frames() {
@@ -140,7 +144,6 @@ class Walker {
       if (header.length > file_.tail - at) {
         file_.notes.push_back(fmt::format("the last frame at 0x{:x} has {} of its {} bytes and was left out", at,
                                           file_.tail - at, header.length));
-        file_.tail = file_.tail == source_.size() ? at + (file_.tail - at) : file_.tail;
         file_.end = at;
         return summed(bytes);
       }
@@ -181,6 +184,12 @@ class Walker {
   [[nodiscard]] Result<> summed(std::uint64_t bytes) {
     if (file_.frames == 0)
       return fail(Code::Corrupt, fmt::format("{}: 0 frames of sound: there is nothing to label", source_.name()));
+    // the count may include the frame it stands in, and the last frame may be cut off
+    if (counted_ > file_.frames + 2)
+      return fail(Code::Corrupt,
+                  fmt::format("{}: its header counts {} frames, there are {} up to 0x{:x} (truncated?); if "
+                              "this is all there is: ffmpeg -i IN -c copy OUT.mp3",
+                              source_.name(), counted_, file_.frames, file_.end));
     const double seconds = static_cast<double>(file_.frames) * (first_.version == 1 ? 1152 : 576) / first_.rate;
     file_.bit_rate = file_.constant ? std::int64_t{rate_} * 1000
                                     : static_cast<std::int64_t>(static_cast<double>(bytes) * 8 / seconds);
@@ -192,6 +201,7 @@ class Walker {
   Mp3File file_;
   Header first_;
   unsigned rate_ = 0;
+  std::uint64_t counted_ = 0;  // frames that the header says there are
 };
 
 class Id3Shifter {
