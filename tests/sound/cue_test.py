@@ -6,6 +6,7 @@ import struct
 import subprocess
 import tempfile
 import unittest
+from array import array
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -174,7 +175,7 @@ class Wav(Files):
         starts = {0.0: 0, 0.3: 1, 0.42: 0, 0.54: 1, 0.9: 0, 1.02: 1, 1.14: 0, 1.26: 1, 1.38: 0}
         lengths = [0.3, 0.12, 0.12, 0.36, 0.12, 0.12, 0.12, 0.12, 0.3]
         for (start, tone), length in zip(starts.items(), lengths):
-            stat = run("sox", target, "-n", "trim", f"{start + 0.002}", f"{length - 0.004}", "stat").stderr.decode()
+            stat = run("sox", target, "-n", "trim", f"{start + 0.002}", f"{length - 0.004}", "remix", "1", "stat").stderr.decode()
             level = float(re.search(r"RMS\s+amplitude:\s+(\S+)", stat)[1])
             pitch = re.search(r"Rough\s+frequency:\s+(\S+)", stat)[1]
             if tone:
@@ -195,8 +196,8 @@ class Wav(Files):
 
         def message(change):
             copy = bytearray(data)
-            copy = change(copy) or copy
-            bad.write_bytes(copy)
+            changed = change(copy)
+            bad.write_bytes(copy if changed is None else changed)
             return refused(bad)
         self.assertRegex(message(lambda d: d[:len(d) // 2]), r"bad\.wav: 0x4: the RIFF chunk claims \d+ bytes.*truncated")
         self.assertRegex(message(lambda d: self.riff(bytes(d[12:36]) + b"data" + bytes(4))), "0 samples")
@@ -237,12 +238,10 @@ class Coded(Files):
         """The programme starts where it should: cross-correlation of the two decodings peaks at no shift."""
         head = told["after"] - told["before"] if told["cues"][0]["where"] == "start" else 0
         rate, channels = told["rate"], told["channels"]
-        old = struct.unpack("<%dh" % (rate * channels), samples(source, "s16le")[rate * channels * 2:rate * channels * 4])
-        raw = samples(target, "s16le")
-        begin = (head + rate) * channels
+        old, new = (array("h", samples(path, "s16le"))[::channels] for path in (source, target))
+        piece = old[rate:rate + 2000]
         best = max(range(-30, 31), key=lambda shift: sum(
-            a * b for a, b in zip(old[::channels][:6000], struct.unpack(
-                "<6000h", b"".join(raw[(begin + (shift + i) * channels) * 2:][:2] for i in range(6000))))))
+            a * b for a, b in zip(piece, new[head + rate + shift:head + rate + shift + 2000])))
         self.assertEqual(best, 0)
 
     def test_mp3_plays_exactly_cue_and_programme(self):
@@ -254,7 +253,7 @@ class Coded(Files):
                 target, told = self.labelled(source)
                 self.assert_rendered(source, target, told)
                 old, new = (int(probe(path)["format"]["bit_rate"]) for path in (source, target))
-                self.assertAlmostEqual(new, old, delta=old * (0.25 if name == "vbr" else 0.06))
+                self.assertAlmostEqual(new, old, delta=old * (0.35 if name == "vbr" else 0.06))
                 self.assertTrue(inspect(target)["labelled"])
                 self.assertFalse(inspect(source)["labelled"])
         self.assert_in_place(source, target, told)

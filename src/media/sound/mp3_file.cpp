@@ -13,6 +13,8 @@ constexpr std::uint64_t kMostLeadIn = 64 * 1024;  // bytes of junk before the fi
 constexpr std::uint64_t kMostRest = 64 * 1024;    // bytes behind the last frame that are no frame: unknown tags, zeros
 constexpr std::array<unsigned, 16> kRates1 = {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0};
 constexpr std::array<unsigned, 16> kRates2 = {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0};
+constexpr std::array<unsigned, 16> kRatesLayer2 = {0,   32,  48,  56,  64,  80,  96,  112,
+                                                   128, 160, 192, 224, 256, 320, 384, 0};
 constexpr std::array<unsigned, 3> kSampleRates = {44100, 48000, 32000};
 
 struct Header {
@@ -31,14 +33,17 @@ Header header_of(std::uint32_t bits) noexcept {
   const unsigned layer = (bits >> 17U) & 3U;
   const unsigned rate_index = (bits >> 12U) & 15U;
   const unsigned sample_index = (bits >> 10U) & 3U;
-  if ((bits >> 21U) != 0x7ff || version == 1 || layer == 0 || rate_index == 15 || sample_index == 3) return out;
+  if ((bits >> 21U) != 0x7ff || version == 1 || layer == 0 || layer == 3 || rate_index == 15 || sample_index == 3)
+    return out;
   out.sync = true;
   out.layer = 4 - layer;
   out.version = version == 3 ? 1 : version == 2 ? 2 : 3;
-  out.bit_rate = out.version == 1 ? kRates1[rate_index] : kRates2[rate_index];
+  out.bit_rate = out.version != 1 ? kRates2[rate_index]
+                 : out.layer == 2 ? kRatesLayer2[rate_index]
+                                  : kRates1[rate_index];
   out.rate = kSampleRates[sample_index] >> (out.version - 1);
   out.channels = ((bits >> 6U) & 3U) == 3 ? 1 : 2;
-  out.length = (out.version == 1 ? 144000U : 72000U) * out.bit_rate / out.rate + ((bits >> 9U) & 1U);
+  out.length = (out.version == 1 || out.layer == 2 ? 144000U : 72000U) * out.bit_rate / out.rate + ((bits >> 9U) & 1U);
   return out;
 }
 
@@ -109,9 +114,10 @@ class Walker {
       const bool alone = at + first.length == file_.tail;  // a file of one frame
       if (!alone && (!second.sync || second.layer != first.layer || second.rate != first.rate)) continue;
       if (first.layer != 3)
-        return fail(Code::Unsupported, fmt::format("{}: MPEG layer {} at 0x{:x}; only layer III (MP3) is labelled; "
-                                                   "convert it: ffmpeg -i IN OUT.mp3",
-                                                   source_.name(), first.layer == 1 ? "I" : "II", at));
+        return fail(Code::Unsupported,
+                    fmt::format("{}: MPEG layer II at 0x{:x}; only layer III (MP3) is labelled; convert "
+                                "it: ffmpeg -i IN OUT.mp3",
+                                source_.name(), at));
       first_ = first;
       file_.begin = at;
       file_.rate = first.rate;

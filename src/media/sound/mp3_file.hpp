@@ -23,7 +23,7 @@ struct Mp3File {
   std::vector<std::string> notes;
 };
 
-/// @return Corrupt (place named), Unsupported (layer I or II, free format)
+/// @return Corrupt (place named), Unsupported (layer II); layer I and free format are not recognised and thus Corrupt
 [[nodiscard]] Result<Mp3File> read_mp3_file(ByteSource& source);
 
 /// Moves chapters (CHAP) and the length (TLEN) in the ID3v2 tags in front by `shift_ms`. A chapter that starts at 0
