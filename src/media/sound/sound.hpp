@@ -59,7 +59,7 @@ struct Source {
   std::string_view name = "sound";  ///< for messages
 };
 
-/// Called with the part that is done, from 0 to 1, some times a second at most of sound that is minutes long.
+/// Called after each block or packet with the part that is done, from 0 to 1. Must be quick.
 using Progress = std::function<void(double)>;
 
 /// Writes `source` with the cue to `target`: empty, writable, seekable, readable back. On an error the target holds
