@@ -178,7 +178,7 @@ TEST(WaveCue, MovesPositionsThatOtherChunksHold) {
   Bytes peak;
   append_le(peak, std::uint32_t{1});
   append_le(peak, std::uint32_t{0});
-  append_le(peak, std::bit_cast<std::uint32_t>(0.31F));
+  append_le(peak, std::bit_cast<std::uint32_t>(0.99F));
   append_le(peak, std::uint32_t{77});
   Bytes smpl(36 + 24);
   store_le(smpl.data() + 36 + 8, std::uint32_t{100});
