@@ -94,7 +94,8 @@ class CueReader {
       if (node == nullptr || (node->kind != Node::Kind::Integer && node->kind != Node::Kind::Float))
         return wrong(*table, fmt::format("{} must be a number", number.key));
       const double value = node->kind == Node::Kind::Integer ? static_cast<double>(node->integer) : node->number;
-      if (!(value >= number.least && value <= number.most))
+      const bool allowed = value >= number.least && value <= number.most;  // so that no nan passes
+      if (!allowed)
         return wrong(*node,
                      fmt::format("{} is {}; from {} to {} is allowed", number.key, value, number.least, number.most));
       *number.to = value;

@@ -10,6 +10,9 @@ namespace {
 
 constexpr double kFrameMs = 20;  // a syllable is ten frames
 constexpr double kSpeedStep = 1.03;
+constexpr int kSpeeds = 45;     // steps from the slowest to the fastest: 0.6 times 1.03^44 is 2.2
+constexpr int kFineSpeeds = 5;  // around the best one, on both sides
+constexpr double kWorthALook = 0.5;
 constexpr std::size_t kLeastFrames = 20;  // less has no shape
 
 // Loudness as it is heard, roughly: differences between soft frames count too.
@@ -115,11 +118,14 @@ void SpeechFinder::search(std::span<const float> levels, double from_s, std::vec
   const double frame_ms = envelope_.frame_ms();
   for (std::size_t n = 0; n < kMostFound; ++n) {
     Match best;
-    for (double speed = kSlowest; speed <= kFastest; speed *= kSpeedStep)
+    const auto try_one = [&](double speed) {
       try_speed(left, stretched(shape_, shape_ms_, speed, frame_ms), speed, best);
+    };
+    for (int step = 0; step < kSpeeds; ++step) try_one(kSlowest * std::pow(kSpeedStep, step));
+    if (best.likeness < kWorthALook) break;
     const double coarse = best.speed;
-    for (double speed = coarse / kSpeedStep; best.likeness > 0.5 && speed <= coarse * kSpeedStep; speed *= 1.005)
-      try_speed(left, stretched(shape_, shape_ms_, speed, frame_ms), speed, best);
+    for (int step = -kFineSpeeds; step <= kFineSpeeds; ++step)
+      try_one(coarse * std::pow(kSpeedStep, static_cast<double>(step) / (kFineSpeeds + 1)));
     if (best.likeness < kLikeness) break;
     HeardSpeech heard;
     heard.start_s = from_s + static_cast<double>(best.at) * frame_ms / 1000;
