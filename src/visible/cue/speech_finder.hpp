@@ -17,10 +17,9 @@ namespace assay::visible::cue {
 /// Looks into the first and the last kSearched seconds, where our cues stand; memory does not grow with the sound.
 class SpeechFinder {
  public:
-  static constexpr double kSearched = 60;   ///< seconds at each end
-  static constexpr double kLikeness = 0.9;  ///< correlation from which it is our cue
-  static constexpr double kSlowest = 0.6;   ///< speeds that are tried, 1 is the cue's own
-  static constexpr double kFastest = 2.2;
+  static constexpr double kSearched = 60;       ///< seconds at each end
+  static constexpr double kLikeness = 0.9;      ///< correlation from which it is our cue
+  static constexpr double kSlowest = 0.6;       ///< of the speeds that are tried, up to 2.2; 1 is the cue's own
   static constexpr std::size_t kMostFound = 4;  ///< at each end
 
   /// @param voice  our cue, one channel at `voice_rate`, `text` what it says
