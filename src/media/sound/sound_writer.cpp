@@ -152,6 +152,7 @@ Result<> SoundWriter::open_file(const SoundReader& like, const Encoding& encodin
   if (io_ == nullptr) return failed("muxer", AVERROR(ENOMEM));
   output_->pb = io_.get();
   output_->io_open = refuse_open;
+  output_->flush_packets = 0;  // write when the buffer is full, not after every packet
   output_->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
   AVStream* const stream = avformat_new_stream(output_.get(), nullptr);
   if (stream == nullptr) return failed("muxer", AVERROR(ENOMEM));
