@@ -319,6 +319,14 @@ class Coded(Files):
                 self.assert_rendered(source, target, told)
                 self.assert_in_place(source, target, told)
 
+    def test_m4a_cut_by_an_edit_list_keeps_what_is_played(self):
+        whole = self.make("whole-song.m4a")
+        source = self.folder / "cut.m4a"
+        run(*FF, "-ss", "2.01", "-i", whole, "-c", "copy", source)
+        target, told = self.labelled(source)
+        self.assert_rendered(source, target, told)
+        self.assertAlmostEqual(told["before"] / told["rate"], 3.99, delta=0.03)
+
     def test_a_label_in_the_index_is_kept(self):
         source = self.make("key.m4a", "-metadata", 'AIGC={"Label":"1"}', "-movflags", "use_metadata_tags")
         target, _ = self.labelled(source)
@@ -341,6 +349,10 @@ class Coded(Files):
             return refused(bad)
         self.assertRegex(message(m4a.read_bytes()[:-200]), r"bad\.bin: box at 0x[0-9a-f]+ claims|moov")
         self.assertRegex(message(fast.read_bytes()[:-5000]), r"box at 0x[0-9a-f]+ claims \d+ bytes.*truncated")
+        data = bytearray(fast.read_bytes())  # an mdat that says "to the end of the file", and the file is cut
+        at = data.index(b"mdat") - 4
+        data[at:at + 4] = bytes(4)
+        self.assertRegex(message(data[:-9000]), r"packet \d+ at 0x[0-9a-f]+|the file ends after \d+")
         data = bytearray(mp3.read_bytes())
         data[40000:42000] = bytes(2000)
         self.assertRegex(message(data), r"0x[0-9a-f]+")

@@ -193,8 +193,9 @@ Result<> SoundReader::feed() {
     const int code = av_read_frame(input_.get(), packet_.get());
     if (code == AVERROR_EOF && window_->failure.empty()) {
       drained_ = true;
-      // a fragmented file has an index only of its first part
-      const auto listed = static_cast<std::uint64_t>(std::max<std::int64_t>(stream().nb_frames, 0));
+      // packets that an edit list leaves out stand in no index entry
+      const auto listed =
+          static_cast<std::uint64_t>(std::max(avformat_index_get_entries_count(input_->streams[stream_]), 0));
       if (packets_ < listed)
         return fail(Code::Corrupt, fmt::format("{}: the index lists {} packets of sound, the file ends after {} "
                                                "(truncated?)",
