@@ -75,8 +75,8 @@ struct FilmLabel {
 
 /// What to look at and how far.
 struct LookWish {
-  std::optional<visible::Box> expected;  ///< as shown, in square pixels: where our own label was drawn
-  double seconds = 6;                    ///< how much of the opening is decoded
+  std::optional<visible::Box> expected = std::nullopt;  ///< as shown, in square pixels: where our own label was drawn
+  double seconds = 6;                                   ///< how much of the opening is decoded
 };
 
 /// Type that stands still in the opening.

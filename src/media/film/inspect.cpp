@@ -19,7 +19,11 @@ using visible::Box;
 
 /// When to look for type, seconds; a label that comes later is not in the opening.
 constexpr std::array<double, 4> kLooks = {0.0, 0.5, 1.0, 1.5};
-constexpr std::size_t kMostCandidates = 4;
+constexpr std::size_t kMostFound = 12;
+constexpr std::size_t kMostCandidates = 24;
+constexpr std::size_t kMostTold = 4;
+/// Ink lower than a hundredth of the shortest side is below what the search can tell from texture.
+constexpr std::uint32_t kLeastShare = 100;
 /// Of the reference's likeness and step between type and ground: with less it is another picture.
 constexpr double kSame = 0.5;
 constexpr double kMostLookSeconds = 600;
@@ -160,6 +164,12 @@ struct Standing {
   }
 };
 
+/// Type that stands for a while and can be read is a label before what looks more like type and goes at once.
+double weight(const FilmInk& ink) noexcept {
+  return ink.ink.certainty * std::min(ink.seconds + 0.1, kLeastSeconds) *
+         std::min(ink.weakest_contrast, visible::kLeastContrast);
+}
+
 class Inspector {
  public:
   Inspector(FdSource& source, const FilmTrack& track, const LookWish& look, const FilmLimits& limits)
@@ -178,11 +188,8 @@ class Inspector {
       ink.whole_film = ink.stands_on && ink.from <= 0 && out_.looked_seconds >= out_.film_seconds - 1e-6;
       out_.found.push_back(ink);
     }
-    // What stands in the opening and for long is a label before what looks more like type and goes at once.
-    std::ranges::stable_sort(out_.found, [](const FilmInk& a, const FilmInk& b) {
-      return a.ink.certainty * std::min(a.seconds, kLeastSeconds) >
-             b.ink.certainty * std::min(b.seconds, kLeastSeconds);
-    });
+    std::ranges::stable_sort(out_.found, [](const FilmInk& a, const FilmInk& b) { return weight(a) > weight(b); });
+    if (out_.found.size() > kMostTold) out_.found.resize(kMostTold);
     return std::move(out_);
   }
 
@@ -220,7 +227,9 @@ class Inspector {
             const auto place = measure ? visible::place_of(measure->ink_box, out_.picture) : std::nullopt;
             if (measure) add({*measure, place.value_or(visible::Place::BottomRight), 1}, rank, frame);
           } else {
-            for (const visible::FoundInk& ink : visible::find_ink(tone)) add(ink, rank, frame);
+            for (const visible::FoundInk& ink : visible::find_ink(tone, kMostFound)) {
+              if (ink.measure.ink_height * kLeastShare >= out_.picture.shortest()) add(ink, rank, frame);
+            }
           }
           return next < kLooks.size();
         });
