@@ -114,6 +114,7 @@ void set_h264(AVCodecContext& context, const FilmTrack& track, const AVCodecCont
   if (decoder.level > 0) context.level = decoder.level;
   context.refs = std::clamp(decoder.refs, 1, 4);
   std::string params = fmt::format("rc-lookahead={}", look_ahead(like));
+  if (like.interlaced_frame != 0) params += like.top_field_first != 0 ? ":tff=1" : ":bff=1";
   if (!hdr.display.empty()) params += ":mastering-display=" + hdr.display;
   if (!hdr.light.empty()) params += ":cll=" + hdr.light;
   set(context, "x264-params", params);

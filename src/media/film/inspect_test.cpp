@@ -35,7 +35,7 @@ TEST(FilmInspection, PassesAGoodLabelOfAnotherProgram) {
 
 TEST(FilmInspection, TellsTypeThatIsTooSmall) {
   const Folder folder;
-  labelled_by_ffmpeg(folder / "small.mp4", 14, 3);
+  labelled_by_ffmpeg(folder / "small.mp4", 17, 3);
   const auto seen = inspect(folder / "small.mp4");
   ASSERT_TRUE(seen) << seen.error().message;
   ASSERT_FALSE(seen->found.empty());

@@ -87,8 +87,10 @@ float mean_over(const visible::Grid<float>& grid, double x0, double x1, double y
 
 visible::Point View::stored(visible::Point shown_point) const noexcept {
   const visible::Point at = visible::stored_point(shown_point, square, orientation);
-  return {region.x + static_cast<std::uint32_t>(std::uint64_t{at.x} * region.width / square.width),
-          region.y + static_cast<std::uint32_t>(std::uint64_t{at.y} * region.height / square.height)};
+  return {region.x + static_cast<std::uint32_t>((2 * std::uint64_t{at.x} + 1) * region.width /
+                                                (2 * std::uint64_t{square.width})),
+          region.y + static_cast<std::uint32_t>((2 * std::uint64_t{at.y} + 1) * region.height /
+                                                (2 * std::uint64_t{square.height}))};
 }
 
 Result<View> view_of(const FilmTrack& track, const AVFrame& frame, const FilmLimits& limits) {
@@ -195,6 +197,14 @@ visible::Light LightReader::light(const AVFrame& frame, const Box& box) const {
   return out;
 }
 
+visible::Light LightReader::stored_light(const AVFrame& frame, const Box& box) const {
+  visible::Light out(box.size());
+  for (std::uint32_t y = 0; y < box.height; ++y) {
+    for (std::uint32_t x = 0; x < box.width; ++x) out.at(x, y) = at(frame, {box.x + x, box.y + y});
+  }
+  return out;
+}
+
 visible::Tone LightReader::tone(const AVFrame& frame, const Box& box) const {
   static const std::vector<std::uint8_t> kCoded = [] {
     std::vector<std::uint8_t> table(4097);
@@ -242,6 +252,7 @@ PlaneStamp::PlaneStamp(const visible::Layout& layout, const visible::Style& styl
       luma_.add.at(x, y) = form.black * (1 - keep - paint) + white * paint;
     }
   }
+  lay_stored(layout, view, wide, high);
   chroma_.box.x = luma_.box.x >> cx;
   chroma_.box.y = luma_.box.y >> cy;
   chroma_.box.width = ((luma_.box.right() + (1U << cx) - 1) >> cx) - chroma_.box.x;
@@ -260,6 +271,35 @@ PlaneStamp::PlaneStamp(const visible::Layout& layout, const visible::Style& styl
   const std::uint32_t right = std::min((chroma_.box.right()) << cx, view.region.x + view.region.width);
   const std::uint32_t bottom = std::min((chroma_.box.bottom()) << cy, view.region.y + view.region.height);
   changed_ = {chroma_.box.x << cx, chroma_.box.y << cy, right - (chroma_.box.x << cx), bottom - (chroma_.box.y << cy)};
+}
+
+void PlaneStamp::lay_stored(const visible::Layout& layout, const View& view, double wide, double high) {
+  const visible::Coverage square = visible::to_stored(layout.ink, view.orientation);
+  visible::Grid<float> ink(square.size());
+  std::ranges::copy(square.samples(), ink.samples().begin());
+  const Box plate = visible::stored_box(layout.plate, view.square, view.orientation);
+  stored_.picture = view.region.size();
+  stored_.plate = luma_.box;
+  stored_.ink_height = layout.ink_height;
+  stored_.ink = visible::Coverage(luma_.box.size());
+  const double left = (luma_.box.x - view.region.x) * wide - plate.x;
+  const double top = (luma_.box.y - view.region.y) * high - plate.y;
+  for (std::uint32_t y = 0; y < luma_.box.height; ++y) {
+    for (std::uint32_t x = 0; x < luma_.box.width; ++x) {
+      const double x0 = left + x * wide;
+      const double y0 = top + y * high;
+      stored_.ink.at(x, y) = static_cast<std::uint8_t>(mean_over(ink, x0, x0 + wide, y0, y0 + high, 0) + 0.5F);
+    }
+  }
+  for (const Box& glyph : layout.glyphs) {
+    const Box whole{glyph.x + layout.plate.x, glyph.y + layout.plate.y, glyph.width, glyph.height};
+    const Box in_square = visible::stored_box(whole, view.square, view.orientation);
+    const Reach columns =
+        reach_of((in_square.x - plate.x - left) / wide, (in_square.right() - plate.x - left) / wide, luma_.box.width);
+    const Reach rows =
+        reach_of((in_square.y - plate.y - top) / high, (in_square.bottom() - plate.y - top) / high, luma_.box.height);
+    stored_.glyphs.push_back({columns.first, rows.first, columns.last - columns.first, rows.last - rows.first});
+  }
 }
 
 void PlaneStamp::apply(const Plane& plane, std::uint8_t* data, std::ptrdiff_t stride, const PixelForm& form) noexcept {

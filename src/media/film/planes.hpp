@@ -60,6 +60,8 @@ class LightReader {
   /// `box` as shown.
   [[nodiscard]] visible::Light light(const AVFrame& frame, const visible::Box& box) const;
   [[nodiscard]] visible::Tone tone(const AVFrame& frame, const visible::Box& box) const;
+  /// `box` in stored samples.
+  [[nodiscard]] visible::Light stored_light(const AVFrame& frame, const visible::Box& box) const;
 
  private:
   [[nodiscard]] float at(const AVFrame& frame, visible::Point stored) const noexcept;
@@ -76,6 +78,8 @@ class PlaneStamp {
   void apply(AVFrame& frame) const noexcept;
   /// Luma samples that may change, rounded out to whole chroma samples.
   [[nodiscard]] const visible::Box& changed() const noexcept { return changed_; }
+  /// The layout as it lies in the stored samples, for measuring: plate, ink and characters.
+  [[nodiscard]] const visible::Layout& stored_layout() const noexcept { return stored_; }
 
  private:
   struct Plane {
@@ -83,11 +87,13 @@ class PlaneStamp {
     visible::Grid<float> keep;
     visible::Grid<float> add;
   };
+  void lay_stored(const visible::Layout& layout, const View& view, double wide, double high);
   static void apply(const Plane& plane, std::uint8_t* data, std::ptrdiff_t stride, const PixelForm& form) noexcept;
   Plane luma_;
   Plane chroma_;
   PixelForm form_;
   visible::Box changed_;
+  visible::Layout stored_;
 };
 
 }  // namespace assay::media::film

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "media/film/nal.hpp"
 
@@ -13,6 +14,8 @@ namespace {
 constexpr std::size_t kForgiven = 16;
 constexpr std::size_t kForgivenShare = 20;
 constexpr std::uint64_t kProgressStep = 10;
+/// The highest type that lay_out() draws, of the shortest side.
+constexpr double kMostRatio = 0.5;
 
 }  // namespace
 
@@ -29,7 +32,14 @@ Result<std::unique_ptr<Render>> Render::begin(ByteSource& source, const FilmTrac
   if (!render->first_ || !render->checked_) return fail(Code::Limited, "no memory for a picture");
   ASSAY_TRY(render->form_, form_of(*frame));
   ASSAY_TRY(render->view_, view_of(track, *frame, limits));
-  ASSAY_TRY(render->layout_, visible::lay_out(render->view_.shown(), wish, lettering));
+  // A row more than asked for: coding softens edges, and the asked height has to be there afterwards.
+  const visible::Size shown = render->view_.shown();
+  visible::Wish higher = wish;
+  if (wish.ratio >= visible::kLeastRatio && wish.ratio < kMostRatio)
+    higher.ratio =
+        std::min(kMostRatio, (std::ceil(wish.ratio * shown.shortest() - 1e-9) + 1) / std::max(1U, shown.shortest()));
+  ASSAY_TRY(render->layout_, visible::lay_out(shown, higher, lettering));
+  render->layout_.required = static_cast<std::uint32_t>(std::ceil(wish.ratio * shown.shortest() - 1e-9));
   render->throughout_ = opening.stay == Stay::Throughout || opening.seconds >= track.shown_seconds();
   render->spans_ = track.opening(opening.seconds);
   render->stamp_.emplace(render->layout_, style, render->view_, render->form_);
@@ -104,7 +114,7 @@ Result<> Render::verify(const CodedPicture* picture) {
   while (check_ && avcodec_receive_frame(check_.get(), checked_.get()) == 0) {
     const auto rank = static_cast<std::uint32_t>(checked_->pts);
     if (is_labelled(rank))
-      contrast_ = std::min(contrast_, visible::measured_contrast(reader_->light(*checked_, layout_.plate), layout_));
+      contrast_ = std::min(contrast_, visible::measured_contrast(reader_->stored_light(*checked_, stamp_->stored_layout().plate), stamp_->stored_layout());
     if (rank + 1 >= verify_until_) check_.reset();
   }
   return {};
