@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "media/film/film_for_tests.hpp"
+#include "media/film/films_test.hpp"
 
 namespace assay::media::film {
 namespace {

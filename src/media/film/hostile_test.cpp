@@ -1,7 +1,7 @@
 // Films that are none, broken or not ours to draw on: each ends in an error that says what is wrong.
 #include <gtest/gtest.h>
 
-#include "media/film/film_for_tests.hpp"
+#include "media/film/films_test.hpp"
 
 namespace assay::media::film {
 namespace {

@@ -1,7 +1,7 @@
 // Films labelled by ffmpeg's drawtext, good ones and bad ones: inspecting has to tell them apart.
 #include <gtest/gtest.h>
 
-#include "media/film/film_for_tests.hpp"
+#include "media/film/films_test.hpp"
 
 namespace assay::media::film {
 namespace {
