@@ -288,7 +288,9 @@ double label_seconds(const FilmTrack& track, const OpeningWish& opening, const R
   if (spans.size() != 1) return std::min(film, opening.seconds);
   std::int64_t from = track.shown_from(0);
   for (const Edit& edit : track.edits) {
-    if (edit.media_time >= 0) from = std::max(from, edit.media_time);
+    if (edit.media_time < 0) continue;
+    from = std::max(from, edit.media_time);
+    break;
   }
   return std::min(film, static_cast<double>(render.labelled_until() - from) / track.scale);
 }
