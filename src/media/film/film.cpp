@@ -8,6 +8,7 @@
 #include "container/bmff/rewrite.hpp"
 #include "media/film/descriptors.hpp"
 #include "media/film/film_track.hpp"
+#include "media/film/fragments.hpp"
 #include "media/film/nal.hpp"
 #include "media/film/render.hpp"
 #include "media/film/sample_tables.hpp"
@@ -100,6 +101,10 @@ class Writer {
     const bmff::TopBox& top = film_.map.boxes[index];
     if (index == film_.moov_index) return room_for_moov();
     if (top.type == fourcc("mdat")) return media(top);
+    if (film_.fragmented && is_of_fragments(top.type)) {
+      moved(top.size, target_.at(), false);
+      return {};
+    }
     if (top.type == fourcc("meta") && top.size <= kMostMeta) {
       ASSAY_TRY(Bytes bytes, source_.read(top.offset, top.size));
       ASSAY_TRY(bmff::OffsetTables tables, bmff::find_fragment_offsets(bytes, {source_.name(), top.offset}));
@@ -114,7 +119,7 @@ class Writer {
     const FilmTrack& track = film_.track;
     std::uint64_t wider = 0;
     for (const bmff::ChunkTable& table : tables_.chunks) wider += 4 * std::uint64_t{table.count};
-    constexpr std::uint64_t kConfig = 64 * 1024;
+    constexpr std::uint64_t kConfig = 4096;  // a new avcC or hvcC has some hundred bytes
     room_ = film_.moov.size() + kConfig + most_table_bytes(track.samples.size(), track.chunks.size()) + wider;
     if (by_offset_.back().offset < film_.moov_offset()) {
       room_ = 0;  // all pictures are coded already
@@ -124,7 +129,7 @@ class Writer {
       room_ = size;
     }
     ASSAY_CHECK(target_.leave(room_));
-    moved(film_.moov.size(), moov_at_, false);
+    moved(film_.map.boxes[film_.moov_index].size, moov_at_, false);
     return {};
   }
 
@@ -266,7 +271,9 @@ Result<> check_wish(const OpeningWish& opening) {
   return {};
 }
 
-void add_notes(const Render& render, std::vector<visible::Note>& notes) {
+void add_notes(const Render& render, bool fragmented, std::vector<visible::Note>& notes) {
+  if (fragmented)
+    notes.push_back({"fragments-joined", "the film was in fragments; the new one has one table of contents"});
   if (!render.missing().empty())
     notes.push_back({"undecodable-pictures",
                      fmt::format("{} pictures of the film cannot be decoded and are left out, as players do",
@@ -323,7 +330,7 @@ Result<FilmLabel> draw_opening(int source_fd, int target_fd, const visible::Wish
     label.drawn.style = style;
     label.drawn.contrast = render->contrast();
     label.drawn.changed = render->changed();
-    add_notes(*render, label.drawn.notes);
+    add_notes(*render, film.fragmented, label.drawn.notes);
     label.seconds = label_seconds(film.track, opening, *render);
     label.film_seconds = film.track.shown_seconds();
     label.frames = writer.frames();

@@ -87,7 +87,8 @@ struct FilmTrack {
 struct FilmFile {
   container::bmff::FileMap map;
   std::size_t moov_index = 0;  ///< in map.boxes
-  Bytes moov;
+  Bytes moov;                  ///< as the film has it, or joined from its fragments
+  bool fragmented = false;
   FilmTrack track;
   [[nodiscard]] std::uint64_t moov_offset() const noexcept { return map.boxes[moov_index].offset; }
 };

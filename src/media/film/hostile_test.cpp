@@ -50,12 +50,6 @@ TEST(FilmRefusals, SayWhichTracksThereAre) {
   EXPECT_SAYS(error_of(folder / "two.mp4"), Code::Unsupported, "2 picture tracks", "(1, 2)");
 }
 
-TEST(FilmRefusals, NameFragments) {
-  const Folder folder;
-  EXPECT_SAYS(error_of(clip_in(folder, "-c:v libx264 -movflags frag_keyframe+empty_moov")), Code::Unsupported,
-              "fragments", "moof at 0x");
-}
-
 TEST(FilmRefusals, SayThatAFilmIsEncrypted) {
   const Folder folder;
   const std::string path =

@@ -114,7 +114,9 @@ Result<> Render::verify(const CodedPicture* picture) {
   while (check_ && avcodec_receive_frame(check_.get(), checked_.get()) == 0) {
     const auto rank = static_cast<std::uint32_t>(checked_->pts);
     if (is_labelled(rank))
-      contrast_ = std::min(contrast_, visible::measured_contrast(reader_->stored_light(*checked_, stamp_->stored_layout().plate), stamp_->stored_layout()));
+      contrast_ = std::min(contrast_,
+                           visible::measured_contrast(reader_->stored_light(*checked_, stamp_->stored_layout().plate),
+                                                      stamp_->stored_layout()));
     if (rank + 1 >= verify_until_) check_.reset();
   }
   return {};
