@@ -42,7 +42,7 @@ Result<Context> open_decoder(Codec codec, BytesView config, std::uint32_t reorde
 }
 
 Result<Decoder> Decoder::open(ByteSource& source, const FilmTrack& track, const FilmLimits& limits) {
-  Decoder decoder(source, track, limits);
+  Decoder decoder(source, track);
   ASSAY_TRY(decoder.context_, open_decoder(track.codec, track.config, track.reorder, limits));
   decoder.frame_.reset(av_frame_alloc());
   decoder.packet_.reset(av_packet_alloc());

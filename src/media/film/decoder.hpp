@@ -25,14 +25,12 @@ class Decoder {
   [[nodiscard]] const AVCodecContext& context() const noexcept { return *context_; }
 
  private:
-  Decoder(ByteSource& source, const FilmTrack& track, const FilmLimits& limits) noexcept
-      : source_(&source), track_(&track), limits_(limits) {}
+  Decoder(ByteSource& source, const FilmTrack& track) noexcept : source_(&source), track_(&track) {}
   [[nodiscard]] Result<> feed();
   [[nodiscard]] Result<> check(const AVFrame& frame);
 
   ByteSource* source_;
   const FilmTrack* track_;
-  FilmLimits limits_;
   Context context_;
   Frame frame_;
   Packet packet_;

@@ -240,6 +240,10 @@ class TrackReader {
                               kind_of(type), bmff::type_name(type), at_ + first->begin, drawable_codecs()));
     }
     track_.coded = {u16(first->body() + 24), u16(first->body() + 26)};
+    if (track_.coded.area() > limits_.pixels)
+      return fail(Code::Limited,
+                  fmt::format("the film is {} x {} px ({} at 0x{:x}), the limit is {} pixels", track_.coded.width,
+                              track_.coded.height, bmff::type_name(type), at_ + first->begin, limits_.pixels));
     return entry_boxes();
   }
 

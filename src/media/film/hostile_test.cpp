@@ -67,7 +67,7 @@ TEST(FilmRefusals, SayThatPixelsCannotBeDrawnOn) {
 TEST(FilmRefusals, HoldTheLimits) {
   const Folder folder;
   const std::string path = clip_in(folder);
-  EXPECT_SAYS(error_of(path, {.pixels = 100}), Code::Corrupt, "decode");
+  EXPECT_SAYS(error_of(path, {.pixels = 100}), Code::Limited, "160 x 120", "avc1 at 0x", "100 pixels");
   EXPECT_SAYS(error_of(path, {.frames = 9}), Code::Limited, "10 frames", "limit is 9");
   EXPECT_SAYS(error_of(path, {.seconds = 0.5}), Code::Limited, "1 s long");
   EXPECT_SAYS(error_of(path, {.header_bytes = 64}), Code::Limited, "moov at 0x");

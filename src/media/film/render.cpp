@@ -24,7 +24,7 @@ Result<std::unique_ptr<Render>> Render::begin(ByteSource& source, const FilmTrac
                                               visible::Lettering& lettering, const FilmLimits& limits,
                                               const OnProgress& on_progress) {
   ASSAY_TRY(Decoder decoder, Decoder::open(source, track, limits));
-  std::unique_ptr<Render> render(new Render(track, std::move(decoder), limits, on_progress));
+  std::unique_ptr<Render> render(new Render(track, std::move(decoder), on_progress));
   ASSAY_TRY(AVFrame* const frame, render->decoder_.next());
   if (frame == nullptr) return fail(Code::Corrupt, "none of the film's pictures can be decoded");
   render->first_.reset(av_frame_clone(frame));

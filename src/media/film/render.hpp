@@ -49,8 +49,8 @@ class Render {
   [[nodiscard]] bool captions() const noexcept { return captions_; }
 
  private:
-  Render(const FilmTrack& track, Decoder decoder, const FilmLimits& limits, const OnProgress& on_progress) noexcept
-      : track_(&track), decoder_(std::move(decoder)), limits_(limits), on_progress_(on_progress) {}
+  Render(const FilmTrack& track, Decoder decoder, const OnProgress& on_progress) noexcept
+      : track_(&track), decoder_(std::move(decoder)), on_progress_(on_progress) {}
   [[nodiscard]] Result<> push();
   [[nodiscard]] Result<> note_missing(std::uint32_t upto);
   [[nodiscard]] bool is_labelled(std::uint32_t rank) const noexcept;
@@ -58,7 +58,6 @@ class Render {
 
   const FilmTrack* track_;
   Decoder decoder_;
-  FilmLimits limits_;
   const OnProgress& on_progress_;
   std::vector<Span> spans_;
   bool throughout_ = false;
