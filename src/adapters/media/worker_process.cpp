@@ -67,8 +67,7 @@ void set_attributes(Attributes& attributes) {
   ::posix_spawnattr_setsigdefault(&attributes.value, &all);
   ::posix_spawnattr_setsigmask(&attributes.value, &none);
   ::posix_spawnattr_setpgroup(&attributes.value, 0);
-  ::posix_spawnattr_setflags(&attributes.value,
-                             POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+  ::posix_spawnattr_setflags(&attributes.value, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 }
 
 std::string request_text(const ports::MediaRequest& request, const WorkerOptions& options) {
@@ -160,17 +159,19 @@ Result<> WorkerProcess::wait_until_ready() {
     if (!message) {
       const int status = end();
       drain_complaints();
-      return fail(Code::Unavailable, fmt::format("{}: did not start ({}){}", options_.program, status_words(status),
-                                                 last_words()));
+      return fail(Code::Unavailable,
+                  fmt::format("{}: did not start ({}){}", options_.program, status_words(status), last_words()));
     }
     if (*message) {
       const auto document = label::read_json((**message).text, protocol::kMostMessage);
       if (document && document->root().find("ready").integer() == protocol::kVersion) return {};
-      if (document && document->root().find("error")) return tl::unexpected(reported(document->root().find("error"), {}));
+      if (document && document->root().find("error"))
+        return tl::unexpected(reported(document->root().find("error"), {}));
       return fail(Code::Unavailable, fmt::format("{}: is of another version than this program", options_.program));
     }
     if (Clock::now() >= until)
-      return fail(Code::Unavailable, fmt::format("{}: did not start within {} s", options_.program, kStartLimit.count()));
+      return fail(Code::Unavailable,
+                  fmt::format("{}: did not start within {} s", options_.program, kStartLimit.count()));
     wait(until);
   }
 }
@@ -242,8 +243,12 @@ Error WorkerProcess::death(const ports::MediaRequest& request) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  if (pid_ >= 0) status = end();
   fit_ = false;
+  if (pid_ >= 0) {
+    end();
+    return {Code::Corrupt, fmt::format("{}: {}: the decoder closed its socket without an answer and was stopped",
+                                       request.name, request.job)};
+  }
   drain_complaints();
   return death_error(request, status, tail_);
 }
@@ -260,9 +265,7 @@ Result<std::string> WorkerProcess::run(const ports::MediaRequest& request, const
     return tl::unexpected(in_context(request.name, std::move(sent).error()));
   }
   ++jobs_;
-  auto answer = follow(request, progress);
-  // A job's own error leaves the worker fit; whatever killed it does not.
-  return answer;
+  return follow(request, progress);
 }
 
 Result<std::string> WorkerProcess::follow(const ports::MediaRequest& request, const ports::MediaProgress& progress) {
@@ -276,16 +279,23 @@ Result<std::string> WorkerProcess::follow(const ports::MediaRequest& request, co
   while (true) {
     auto message = reader_.receive(socket_.get(), MessageReader::Wait::No);
     if (!message && message.error().code == Code::Corrupt)
-      return stop(Code::Corrupt, fmt::format("the decoder answered nonsense ({}) and was stopped", message.error().message));
-    if (!message) return tl::unexpected(death(request));
+      return stop(Code::Corrupt,
+                  fmt::format("the decoder answered nonsense ({}) and was stopped", message.error().message));
+    if (!message) {
+      // Reset, not ended: the worker died before it read the request.
+      gone_ = message.error().code == Code::Unavailable;
+      return tl::unexpected(death(request));
+    }
     if (*message) {
       const auto document = label::read_json((**message).text, protocol::kMostMessage);
       const label::JsonValue root = document ? document->root() : label::JsonValue();
+      if (root.find("last").boolean().value_or(false)) fit_ = false;
       if (const auto result = root.find("result"); result.is(label::JsonKind::Object)) return std::string(result.raw());
       if (const auto error = root.find("error"); error.is(label::JsonKind::Object))
         return tl::unexpected(reported(error, request));
       const double now = fraction(root.find("progress").raw());
-      if (now < 0) return stop(Code::Corrupt, "the decoder answered nonsense (neither result nor error) and was stopped");
+      if (now < 0)
+        return stop(Code::Corrupt, "the decoder answered nonsense (neither result nor error) and was stopped");
       if (now > done) {
         done = now;
         headway = Clock::now();
@@ -298,11 +308,14 @@ Result<std::string> WorkerProcess::follow(const ports::MediaRequest& request, co
       return stop(Code::Timeout, fmt::format("was stopped after {} s (`[media] longest_job_s` of assay.toml)",
                                              options_.longest_job.count() / 1000));
     if (now - headway >= options_.time_limit)
-      return stop(Code::Timeout, fmt::format("was stopped after {} s without headway (`[media] time_limit_s` of assay.toml)",
-                                             static_cast<double>(options_.time_limit.count()) / 1000));
+      return stop(Code::Timeout,
+                  fmt::format("was stopped after {} s without headway (`[media] time_limit_s` of assay.toml)",
+                              static_cast<double>(options_.time_limit.count()) / 1000));
     if (const std::uint64_t memory = own_memory(); memory > options_.most_memory_bytes)
-      return stop(Code::Limited, fmt::format("was stopped with {} MiB of memory in use (`[media] most_memory_mib` of assay.toml is {})",
-                                             memory >> 20U, options_.most_memory_bytes >> 20U));
+      return stop(
+          Code::Limited,
+          fmt::format("was stopped with {} MiB of memory in use (`[media] most_memory_mib` of assay.toml is {})",
+                      memory >> 20U, options_.most_memory_bytes >> 20U));
     wait(std::min(headway + options_.time_limit, started + options_.longest_job));
   }
 }

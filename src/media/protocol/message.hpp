@@ -5,6 +5,7 @@
 //   program  {"job":"image.draw","name":...,"wishes":{...},"limits":{"pixels":...,"bytes":...}}   + source, target
 //   worker   {"progress":0.25}                                          any number of times
 //   worker   {"result":{...}}  or  {"error":{"code":"corrupt","message":...}}
+//            with "last":true when it ends afterwards
 //
 // Neither side trusts the other's lengths or counts.
 #pragma once

@@ -37,13 +37,18 @@ class Teller {
   std::chrono::steady_clock::time_point last_;
 };
 
-std::string error_text(const Error& error) {
+/// Whether this process can do another job after the answer.
+enum class After : std::uint8_t { Next, Last };
+
+std::string error_text(const Error& error, After after = After::Next) {
   std::string text;
   label::JsonWriter json(text);
   json.begin_object().name("error").begin_object();
   // Words of a decoder can be long; a message is not.
   json.member("code", code_name(error.code)).member("message", std::string_view(error.message).substr(0, 8192));
-  json.end_object().end_object();
+  json.end_object();
+  if (after == After::Last) json.member("last", true);
+  json.end_object();
   return text;
 }
 
@@ -85,18 +90,18 @@ Error out_of_memory(std::string_view what) {
   return {Code::Limited, fmt::format("the job needs more memory than it may have ({})", what)};
 }
 
-/// @return the answer and whether this process is fit for another job
-std::pair<std::string, bool> answer_to(int socket, const JobTable& table, Message message) {
+std::pair<std::string, After> answer_to(int socket, const JobTable& table, Message message) {
   try {
     auto answer = Request::answer(socket, table, std::move(message));
-    if (!answer) return {error_text(answer.error()), true};
+    if (!answer) return {error_text(answer.error()), After::Next};
     std::string text = "{\"result\":" + *answer + "}";
-    if (text.size() <= protocol::kMostMessage) return {std::move(text), true};
-    return {error_text({Code::Internal, fmt::format("an answer of {} bytes is too long", text.size())}), true};
+    if (text.size() <= protocol::kMostMessage) return {std::move(text), After::Next};
+    return {error_text({Code::Internal, fmt::format("an answer of {} bytes is too long", text.size())}), After::Next};
   } catch (const std::bad_alloc& error) {
-    return {error_text(out_of_memory(error.what())), false};
+    return {error_text(out_of_memory(error.what()), After::Last), After::Last};
   } catch (const std::exception& error) {
-    return {error_text({Code::Corrupt, fmt::format("the decoder gave up: {}", error.what())}), false};
+    return {error_text({Code::Corrupt, fmt::format("the decoder gave up: {}", error.what())}, After::Last),
+            After::Last};
   }
 }
 
@@ -110,9 +115,9 @@ Result<> serve(int socket, const JobTable& table, const std::string& jail) {
     if (!message && message.error().code == Code::NotFound) return {};
     if (!message) return tl::unexpected(std::move(message).error());
     if (!*message) continue;
-    const auto [answer, fit] = answer_to(socket, table, std::move(**message));
+    const auto [answer, after] = answer_to(socket, table, std::move(**message));
     ASSAY_CHECK(protocol::send_message(socket, answer));
-    if (!fit) return {};
+    if (after == After::Last) return {};
   }
 }
 
