@@ -38,7 +38,7 @@ COMP_WORDS=({' '.join(f"'{word}'" for word in words)}); COMP_CWORD={len(words) -
 
     def test_make_install_puts_the_three_files_where_they_belong(self):
         with tempfile.TemporaryDirectory() as scratch:
-            subprocess.run([TOP / "tools/install_files", PROGRAM, scratch, "/usr"], check=True, capture_output=True)
+            subprocess.run([TOP / "tools/install_files", Path(PROGRAM).parent, scratch, "/usr"], check=True, capture_output=True)
             files = sorted(path.relative_to(scratch).as_posix() for path in Path(scratch).rglob("*") if path.is_file())
             self.assertEqual(files, ["usr/bin/assay", "usr/share/bash-completion/completions/assay", "usr/share/man/man1/assay.1"])
 
