@@ -100,9 +100,7 @@ TEST_F(Pool, LosesOneJobToAStackOverflow) {
   expect_costs_one_job("overflow", Code::Corrupt, "SIGSEGV");
 #endif
 }
-TEST_F(Pool, LosesOneJobToMemoryWithoutEnd) {
-  expect_costs_one_job("exhaust", Code::Limited, "`[media] most_pixels` and `most_memory_mib`");
-}
+TEST_F(Pool, LosesOneJobToMemoryWithoutEnd) { expect_costs_one_job("exhaust", Code::Limited, "most_memory_mib`"); }
 TEST_F(Pool, LosesOneJobToAHang) {
   const auto start = Clock::now();
   expect_costs_one_job("spin", Code::Timeout, "`[media] time_limit_s`");

@@ -44,7 +44,7 @@ std::string status_words(int wait_status) {
 
 std::string last_words_of(std::string_view complaints) {
   std::string_view found;
-  while (!complaints.empty()) {
+  while (!complaints.empty() && found.empty()) {
     const std::size_t end = std::min(complaints.find('\n'), complaints.size());
     const std::string_view line = complaints.substr(0, end);
     if (std::any_of(kOwnLines.begin(), kOwnLines.end(), [&](std::string_view own) { return line.starts_with(own); }))

@@ -11,9 +11,9 @@ namespace assay::adapters::media {
 /// "signal SIGSEGV", "exit code 14".
 [[nodiscard]] std::string status_words(int wait_status);
 
-/// The last line of a worker's complaints that is the program's or its runtime's own ("assay-media: ", "terminate called",
-/// a sanitizer's first line), after a blank and in brackets; "" when there is none. Anything else may quote the content,
-/// which does not belong into messages.
+/// The first line of a worker's complaints that is the program's or its runtime's own ("assay-media: ", "terminate
+/// called", a sanitizer's first line), after a blank and in brackets; "" when there is none. Anything else may quote
+/// the content, which does not belong into messages.
 [[nodiscard]] std::string last_words_of(std::string_view complaints);
 
 /// The error of a job whose worker ended with this status.

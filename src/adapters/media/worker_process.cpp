@@ -33,7 +33,7 @@ constexpr std::chrono::seconds kStartLimit(30);
 /// How often memory and time are looked at while a worker is busy.
 constexpr std::chrono::milliseconds kLook(50);
 /// What is kept of a worker's complaints.
-constexpr std::size_t kTail = 4096;
+constexpr std::size_t kTail = std::size_t{16} * 1024;
 /// Processor time in a worker's whole life, against the wall time of its jobs: it has several threads.
 constexpr std::uint64_t kCpuFactor = 64;
 
@@ -265,7 +265,13 @@ Result<std::string> WorkerProcess::run(const ports::MediaRequest& request, const
     return tl::unexpected(in_context(request.name, std::move(sent).error()));
   }
   ++jobs_;
-  return follow(request, progress);
+  auto answer = follow(request, progress);
+  // A target in memory will be sealed. One on disk cannot be: then nobody may be left who could change it.
+  if (request.target >= 0) {
+    const int seals = ::fcntl(request.target, F_GET_SEALS);
+    if (seals < 0 || (seals & F_SEAL_SEAL) != 0) end();
+  }
+  return answer;
 }
 
 Result<std::string> WorkerProcess::follow(const ports::MediaRequest& request, const ports::MediaProgress& progress) {

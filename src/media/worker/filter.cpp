@@ -17,6 +17,7 @@
 
 #include "media/protocol/message.hpp"
 #include "media/worker/jail.hpp"
+#include "media/worker/sanitizers.hpp"
 
 namespace assay::media::worker {
 namespace {
@@ -85,6 +86,9 @@ constexpr int kAllowed[] = {
     SCMP_SYS(sigaltstack),
     SCMP_SYS(restart_syscall),
 };
+
+/// The sanitizers look through a pipe whether memory is there.
+constexpr int kAllowedToSanitizers[] = {SCMP_SYS(pipe), SCMP_SYS(pipe2)};
 
 struct Refused {
   int call;
@@ -177,6 +181,9 @@ int fill(scmp_filter_ctx filter) {
   if (const int failed = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); failed != 0) return failed;
   for (const int call : kAllowed)
     if (const int failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0); failed != 0) return failed;
+  if (kSanitized)
+    for (const int call : kAllowedToSanitizers)
+      if (const int failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0); failed != 0) return failed;
   for (const Refused& refused : kRefused) {
     const auto action = SCMP_ACT_ERRNO(static_cast<std::uint16_t>(refused.error));
     if (const int failed = seccomp_rule_add(filter, action, refused.call, 0); failed != 0) return failed;

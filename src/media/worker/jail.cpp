@@ -22,23 +22,13 @@
 
 #include "base/descriptor.hpp"
 #include "label/json.hpp"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ASSAY_SHADOW_MEMORY 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define ASSAY_SHADOW_MEMORY 1
-#endif
-#endif
+#include "media/worker/sanitizers.hpp"
 
 namespace assay::media::worker {
 namespace {
 
-#ifdef ASSAY_SHADOW_MEMORY
-constexpr bool kCanLimitMemory = false;  // terabytes of shadow are mapped, none of it used
-#else
-constexpr bool kCanLimitMemory = true;
-#endif
+/// Sanitizers map terabytes of shadow, almost none of it used.
+constexpr bool kCanLimitMemory = !kSanitized;
 
 /// Nobody's user and group, on every Debian.
 constexpr uid_t kNobody = 65534;
