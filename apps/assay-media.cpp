@@ -1,7 +1,7 @@
-// libexec/assay/assay-media: what is jailed of it. The table of its jobs is its whole wiring.
+// libexec/assay/assay-media: the table of jobs, served by a process that is locked in.
+#include "media/jobs/table.hpp"
 #include "media/worker/program.hpp"
 
 int main(int count, char** words) {
-  using assay::media::worker::JobTable;
-  return assay::media::worker::run_program({words + 1, words + count}, [] { return JobTable{}; });
+  return assay::media::worker::run_program({words + 1, words + count}, &assay::media::jobs::make_table);
 }

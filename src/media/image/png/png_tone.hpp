@@ -1,0 +1,15 @@
+// A PNG decoded to tone, for measuring.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "visible/drawn.hpp"
+#include "visible/tone.hpp"
+
+namespace assay::media::image::png {
+
+/// The whole picture as shown, what is transparent on white.
+/// @return Corrupt; Unsupported; Limited
+[[nodiscard]] Result<visible::Tone> read_tone(BytesView file, const visible::PictureLimits& limits);
+
+}  // namespace assay::media::image::png
