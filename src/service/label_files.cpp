@@ -80,7 +80,7 @@ class Run {
   void tell(const FileOutcome& outcome);
   void one(const FileJob& job, std::vector<Written>& batch);
   Result<> prepare(const FileJob& job, FileOutcome& outcome, std::vector<Written>& batch);
-  Result<bool> settled_already(const FileJob& job, const LabelPlan& plan);
+  Result<std::optional<LabelPlan>> settled_already(const FileJob& job, const LabelPlan& plan);
   Result<> copy_unchanged(const FileJob& job, localfs::FileSource& source, const LabelPlan& plan, FileOutcome& outcome);
   Result<> write_copy(const FileJob& job, localfs::FileSource& source, localfs::FileSource& content, LabelPlan plan,
                       FileOutcome outcome, std::vector<Written>& batch);
@@ -110,21 +110,19 @@ void Run::tell(const FileOutcome& outcome) {
   report_(outcome);
 }
 
-/// Our label on the same content stands at the destination already: a run repeated.
-Result<bool> Run::settled_already(const FileJob& job, const LabelPlan& plan) {
+/// Our label on the same content stands at the destination already: a run repeated. @return what stands there
+Result<std::optional<LabelPlan>> Run::settled_already(const FileJob& job, const LabelPlan& plan) {
   auto there = localfs::FileSource::open(job.destination);
   if (!there) {
-    if (there.error().code == Code::NotFound) return false;
+    if (there.error().code == Code::NotFound) return std::nullopt;
     return tl::unexpected(there.error());
   }
-  const auto taken =
-      fail(Code::Conflict, fmt::format("{}: is there already and holds something else; `--overwrite` replaces it, "
-                                       "or choose another folder with -o",
-                                       job.destination));
-  const auto same = plan_label(*there, producer_, options_.request, clock_);
-  if (same && same->outcome == Outcome::Unchanged && same->digest.value == plan.digest.value) return true;
-  if (options_.overwrite) return false;
-  return taken;
+  auto same = plan_label(*there, producer_, options_.request, clock_);
+  if (same && same->outcome == Outcome::Unchanged && same->digest.value == plan.digest.value) return std::move(*same);
+  if (options_.overwrite) return std::nullopt;
+  return fail(Code::Conflict, fmt::format("{}: is there already and holds something else; `--overwrite` replaces it, "
+                                          "or choose another folder with -o",
+                                          job.destination));
 }
 
 Result<> Run::prepare(const FileJob& job, FileOutcome& outcome, std::vector<Written>& batch) {
@@ -205,8 +203,11 @@ Result<> Run::carry_out(const FileJob& job, localfs::FileSource& source, LabelPl
 Result<> Run::copy_unchanged(const FileJob& job, localfs::FileSource& source, const LabelPlan& plan,
                              FileOutcome& outcome) {
   if (in_place()) return {};
-  ASSAY_TRY(const bool there, settled_already(job, plan));
-  if (there) return {};
+  ASSAY_TRY(const std::optional<LabelPlan> there, settled_already(job, plan));
+  if (there) {
+    outcome.label = there->label;
+    return {};
+  }
   ASSAY_TRY(localfs::OutputFile output,
             localfs::OutputFile::create(absolute(job.destination), evidence::new_id(clock_), source));
   ASSAY_CHECK(plan.splice.carry_out(source, output));
@@ -222,9 +223,10 @@ Result<> Run::write_copy(const FileJob& job, localfs::FileSource& source, localf
                          FileOutcome outcome, std::vector<Written>& batch) {
   const std::string destination = in_place() ? std::string(source.name()) : absolute(job.destination);
   if (!in_place()) {
-    ASSAY_TRY(const bool there, settled_already(job, plan));
+    ASSAY_TRY(const std::optional<LabelPlan> there, settled_already(job, plan));
     if (there) {
       outcome.outcome = Outcome::Unchanged;
+      outcome.label = there->label;
       tell(outcome);
       return {};
     }

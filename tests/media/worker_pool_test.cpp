@@ -24,7 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 Descriptor memory_file(std::string_view text) {
-  Descriptor file(::memfd_create("test", MFD_CLOEXEC));
+  Descriptor file(::memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   EXPECT_EQ(::write(file.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
   return file;
 }
@@ -148,6 +148,20 @@ TEST_F(Pool, TakesNoAnswerThatNobodyAskedFor) {
   const auto answer = ask("copy");
   ASSERT_TRUE(answer);
   EXPECT_NE(answer->find("\"bytes\":7"), std::string::npos) << *answer;
+  EXPECT_EQ(pool_.started(), 2U);
+}
+
+TEST_F(Pool, LeavesNobodyWhoCouldStillWriteToAFileOnDisk) {
+  std::string pattern = ::testing::TempDir() + "assay-target-XXXXXX";
+  const Descriptor target(::mkostemp(pattern.data(), O_CLOEXEC));
+  ASSERT_TRUE(target.is_open());
+  ::unlink(pattern.c_str());
+  const auto answer = pool_.run({"copy", "{}", source_.get(), target.get(), "a.jpg"});
+  ASSERT_TRUE(answer) << answer.error().message;
+  const auto worker = label::read_json(*answer, 1000)->root().find("pid").integer().value_or(0);
+  ASSERT_GT(worker, 0);
+  EXPECT_NE(::kill(static_cast<pid_t>(worker), 0), 0);
+  EXPECT_TRUE(ask("copy"));
   EXPECT_EQ(pool_.started(), 2U);
 }
 
