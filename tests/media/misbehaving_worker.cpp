@@ -77,7 +77,7 @@ Answer creep(Job& job) {
 
 Answer steps(Job& job) {
   for (int i = 1; i <= 5; ++i) {
-    nap(150);
+    nap(400);
     job.progress(i / 5.0);
   }
   return "{}";
