@@ -18,8 +18,8 @@ deps: ## install the packages that building and running need (packaging/apt.txt)
 	@tools/install_packages run build
 
 .PHONY: build
-build: deps ## build/release/bin/assay
-	@tools/build release --target assay
+build: deps ## build/release/bin/assay and assay-media
+	@tools/build release --target assay assay-media
 
 .PHONY: demo
 demo: build ## label a photo, a picture, a clip and an article, verify each, check the evidence
@@ -27,8 +27,8 @@ demo: build ## label a photo, a picture, a clip and an article, verify each, che
 	@tools/demo
 
 .PHONY: install
-install: ## the program, its man page and bash completion, under PREFIX (/usr/local)
-	@tools/install_files build/release/bin/assay "$(DESTDIR)" "$(PREFIX)"
+install: ## the programs, man page and bash completion, under PREFIX (/usr/local)
+	@tools/install_files build/release/bin "$(DESTDIR)" "$(PREFIX)"
 
 ##@ Work on it
 

@@ -81,8 +81,9 @@ std::string_view long_name(const Option& option) noexcept {
 }
 
 std::span<const Command* const> commands() noexcept {
-  static constexpr std::array<const Command*, 9> kCommands = {
-      &kInit, &kLabel, &kVerify, &kTrace, &kFormats, &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
+  static constexpr std::array<const Command*, 10> kCommands = {
+      &kInit,    &kLabel,         &kVerify,        &kInspect,      &kTrace,
+      &kFormats, &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
   return kCommands;
 }
 

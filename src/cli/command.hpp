@@ -2,6 +2,7 @@
 // bash completion are all made from it. One file per subcommand defines one Command.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -13,11 +14,15 @@
 
 namespace assay::cli {
 
+/// Whether an option's value can be left out; then it is given as --option=VALUE only.
+enum class Value : std::uint8_t { Needed, Optional };
+
 struct Option {
   std::string_view names;  ///< "-o,--output"
   Text value;              ///< what follows it: {"DIR", "目录"}; empty for a switch
   Text help;
   std::string_view choices = {};  ///< "is|possibly|suspected": anything else is refused
+  Value presence = Value::Needed;
 };
 
 struct Example {

@@ -8,6 +8,7 @@ namespace assay::cli {
 extern const Command kInit;
 extern const Command kLabel;
 extern const Command kVerify;
+extern const Command kInspect;
 extern const Command kTrace;
 extern const Command kFormats;
 extern const Command kEvidenceCheck;

@@ -30,7 +30,10 @@ std::string option_words(const Option& option) {
   std::string words(option.names);
   for (std::size_t comma = words.find(','); comma != std::string::npos; comma = words.find(',', comma + 2))
     words.replace(comma, 1, ", ");
-  if (!option.value.en.empty()) words += fmt::format(" {}", option.value.get());
+  if (option.presence == Value::Optional)
+    words += fmt::format("[={}]", option.value.get());
+  else if (!option.value.en.empty())
+    words += fmt::format(" {}", option.value.get());
   return words;
 }
 

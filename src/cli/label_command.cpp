@@ -7,6 +7,7 @@
 #include "adapters/localfs/output_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/jobs.hpp"
+#include "cli/media.hpp"
 #include "cli/output.hpp"
 #include "cli/report.hpp"
 #include "cli/session.hpp"
@@ -65,6 +66,15 @@ std::string_view outcome_word(service::Outcome outcome) {
       return Text{"unchanged", "无需改动"}.get();
   }
   return "";
+}
+
+/// What was drawn, in a line: "seen: AI生成 bottom-right".
+std::string visible_words(const std::string& record) {
+  const auto document = label::read_json(record, record.size());
+  if (!document) return {};
+  const label::JsonValue root = document->root();
+  return fmt::format("{} {} {}", Text{"seen:", "显式标识："}.get(), root.find("text").text(),
+                     root.find("place").text());
 }
 
 /// Shows outcomes as they come and sums them up.
@@ -137,6 +147,7 @@ void Show::one_json(const service::FileOutcome& outcome) const {
     if (outcome.event_index) json.member("event", *outcome.event_index);
     json.name("label");
     write_json(json, outcome.label);
+    if (!outcome.visible.empty()) json.name("visible").raw(outcome.visible);
     json.name("findings");
     write_json(json, outcome.findings);
   }
@@ -152,6 +163,7 @@ void Show::one_line(const service::FileOutcome& outcome) const {
                           fmt::format("{:<10}", outcome_word(outcome.outcome))),
                     outcome.source, there ? " -> " : "", there ? outcome.destination : "", "ProduceID",
                     outcome.label.produce_id, human_size(outcome.size)));
+  if (!outcome.visible.empty()) print(fmt::format("            {}\n", visible_words(outcome.visible)));
   for (const label::Finding& finding : outcome.findings)
     print(fmt::format("            {}: {}\n", toned(Tone::Warn, finding.id), finding.detail));
 }
@@ -187,10 +199,33 @@ int Show::finish(const config::Settings& settings) {
   return tally_.exit();
 }
 
+/// The label that people see, when it is asked for or the service always has it. A platform draws on nothing: it shows
+/// its notice around the content (Labelling Measures Article 6).
+Result<std::unique_ptr<ports::MediaJobs>> add_visible(const Arguments& arguments, const Session& session,
+                                                      const service::Producer& producer,
+                                                      service::FileOptions& options) {
+  const bool asked = arguments.has("--visible");
+  if (options.request.as_propagator && asked)
+    return fail(
+        Code::InvalidInput,
+        fmt::format("assay label: {}", Text{"--visible and --as-propagator do not go together: a platform shows "
+                                            "its notice around the content, and leaves the content as it is",
+                                            "--visible 不能与 --as-propagator 同用：传播平台在内容周边提示，不改动内容"}
+                                           .get()));
+  const bool always = producer.service.visible == config::Visible::Always && !options.request.as_propagator;
+  if (!asked && !always) return std::unique_ptr<ports::MediaJobs>();
+  ASSAY_TRY(options.visible, service::visible_order(producer.service, arguments.get("--visible")));
+  options.visible->lossless = arguments.has("--lossless");
+  ASSAY_TRY(auto media, open_media(session.settings().media, options.workers));
+  options.media = media.get();
+  return media;
+}
+
 Result<int> run_label(const Arguments& arguments) {
-  ASSAY_TRY(const service::FileOptions options, options_of(arguments));
+  ASSAY_TRY(service::FileOptions options, options_of(arguments));
   ASSAY_TRY(Session session, Session::open());
   ASSAY_TRY(const service::Producer producer, session.producer(arguments.get("--service")));
+  ASSAY_TRY(const std::unique_ptr<ports::MediaJobs> media, add_visible(arguments, session, producer, options));
   ASSAY_TRY(const FoundFiles files, find_jobs(arguments.positional(), arguments.get("--output")));
   if (files.jobs.empty())
     return fail(Code::NotFound,
@@ -228,6 +263,17 @@ constexpr Option kOptions[] = {
     {"--service",
      {"NAME", "名称"},
      {"which [[service]] of assay.toml (default: the first)", "使用 assay.toml 中的哪个 [[service]]（默认第一个）"}},
+    {"--visible",
+     {"PLACE", "位置"},
+     {"also draw the label that people see; what has yours already is left alone\n(default place: visible_place of "
+      "assay.toml)",
+      "同时绘制显式标识；已有本单位显式标识的不再绘制\n（默认位置：assay.toml 的 visible_place）"},
+     "bottom-right|bottom|bottom-left|left|top-left|top|top-right|right",
+     Value::Optional},
+    {"--lossless",
+     {},
+     {"with --visible: WebP keeps every pixel outside the label, and grows",
+      "与 --visible 同用：WebP 标识以外的像素不变，文件变大"}},
     {"--as-propagator",
      {},
      {"keep another producer's label, set the propagation fields to yours", "保留他人的生成标识，写入自己的传播信息"}},
@@ -255,6 +301,8 @@ constexpr Option kOptions[] = {
 constexpr Example kExamples[] = {
     {"assay label photo.jpg -o labelled",
      {"labelled/photo.jpg carries the label; photo.jpg is not touched", "生成 labelled/photo.jpg；原文件不变"}},
+    {"assay label --visible=top-left photo.jpg -o labelled",
+     {"with a label that people see as well, in that corner", "同时在该角绘制显式标识"}},
     {"assay label pictures/ clips/ -o labelled",
      {"whole folders, in parallel; paths below them are kept", "整个目录并行处理，保留相对路径"}},
     {"assay label --in-place film.mp4",

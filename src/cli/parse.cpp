@@ -11,6 +11,9 @@
 namespace assay::cli {
 namespace {
 
+/// Stands for a value that was left out.
+constexpr std::string_view kNoValue = "\x01";
+
 /// One option's landing place while CLI11 parses.
 struct Slot {
   const Option* option = nullptr;
@@ -36,10 +39,20 @@ tl::unexpected<Error> misuse(const Command& command, std::string_view what) {
 
 Result<> check_values(const Command& command, const Slot& slot) {
   for (const std::string& value : slot.values)
-    if (!slot.option->choices.empty() && !is_choice(slot.option->choices, value))
+    if (!slot.option->choices.empty() && !(value.empty() && slot.option->presence == Value::Optional) &&
+        !is_choice(slot.option->choices, value))
       return misuse(command,
                     fmt::format("{}: `{}` is not one of {}", long_name(*slot.option), value, slot.option->choices));
   return {};
+}
+
+/// `--visible` of an option that needs no value becomes `--visible=`, so that the word after it is an operand.
+void fill_in(const Command& command, std::vector<std::string>& reversed) {
+  for (const Option& option : command.options) {
+    if (option.presence != Value::Optional) continue;
+    for (auto word = reversed.rbegin(); word != reversed.rend() && *word != "--"; ++word)
+      if (*word == long_name(option)) *word += fmt::format("={}", kNoValue);
+  }
 }
 
 }  // namespace
@@ -64,12 +77,15 @@ Result<Arguments> parse(const Command& command, std::span<const std::string_view
   Arguments arguments;
   app.add_option("operands", arguments.positional_);
   std::vector<std::string> reversed(words.rbegin(), words.rend());
+  fill_in(command, reversed);
   try {
     app.parse(reversed);
   } catch (const CLI::Error& error) {
     return misuse(command, error.what());
   }
   for (const auto& slot : slots) {
+    for (std::string& value : slot->values)
+      if (value == kNoValue) value.clear();
     ASSAY_CHECK(check_values(command, *slot));
     if (slot->seen || !slot->values.empty()) arguments.options_[std::string(long_name(*slot->option))] = slot->values;
   }

@@ -23,6 +23,22 @@ TEST(Parse, OptionsAndOperandsComeInAnyOrder) {
 
 TEST(Parse, TheLastValueOfAnOptionCounts) { EXPECT_EQ(words(kLabel, {"-j", "1", "-j2", "a"})->get("--jobs"), "2"); }
 
+TEST(Parse, AnOptionalValueStandsBehindAnEqualsSignOnly) {
+  const auto plain = words(kLabel, {"--visible", "photo.jpg", "-o", "out"});
+  ASSERT_TRUE(plain) << plain.error().message;
+  EXPECT_TRUE(plain->has("--visible"));
+  EXPECT_EQ(plain->get("--visible"), "");
+  EXPECT_EQ(plain->positional(), std::vector<std::string>{"photo.jpg"});
+  const auto placed = words(kLabel, {"photo.jpg", "--visible=top-left"});
+  ASSERT_TRUE(placed) << placed.error().message;
+  EXPECT_EQ(placed->get("--visible"), "top-left");
+  EXPECT_FALSE(words(kLabel, {"photo.jpg", "--visible=middle"}));
+  EXPECT_FALSE(words(kLabel, {"photo.jpg"})->has("--visible"));
+  const auto file = words(kLabel, {"-o", "out", "--", "--visible"});
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_EQ(file->positional(), std::vector<std::string>{"--visible"});
+}
+
 TEST(Parse, WordsAfterTwoDashesAreFiles) {
   const auto arguments = words(kLabel, {"--in-place", "--", "--json"});
   ASSERT_TRUE(arguments) << arguments.error().message;

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <type_traits>
 
 #include "config/toml.hpp"
 
@@ -48,10 +49,52 @@ constexpr std::array<std::pair<std::string_view, Suite>, 2> kSuites = {
 constexpr std::array<std::pair<std::string_view, Acknowledge>, 2> kAcknowledges = {
     {{"wal", Acknowledge::Wal}, {"fsync", Acknowledge::Fsync}}};
 
+constexpr std::array<std::pair<std::string_view, Visible>, 2> kVisibles = {
+    {{"on request", Visible::OnRequest}, {"always", Visible::Always}}};
+/// Edges and corners (GB 45438-2025, 5.2 c).
+constexpr std::array<std::string_view, 8> kPlaces = {"bottom-right", "bottom", "bottom-left", "left",
+                                                     "top-left",     "top",    "top-right",   "right"};
+
+Result<> read_visible(const Node& table, Service& service, std::string_view name) {
+  ASSAY_TRY(service.visible, choice_at(table, "visible", "on request", kVisibles, name));
+  ASSAY_TRY(service.visible_place, string_or(table, "visible_place", kPlaces[0], name));
+  ASSAY_TRY(service.visible_text, string_or(table, "visible_text", "", name));
+  std::string known;
+  for (const std::string_view place : kPlaces) {
+    if (place == service.visible_place) return {};
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", place);
+  }
+  return fail(Code::Configuration, fmt::format("{}:{}: `visible_place` must be one of {}, not \"{}\"", name,
+                                               table.find("visible_place")->line, known, service.visible_place));
+}
+
+Result<Media> read_media(const Node& table, std::string_view name) {
+  ASSAY_CHECK(only_keys(table,
+                        {"program", "workers", "most_pixels", "most_memory_mib", "most_output_mib", "time_limit_s",
+                         "longest_job_s", "jobs_per_worker"},
+                        name));
+  Media media;
+  ASSAY_TRY(media.program, string_or(table, "program", "", name));
+  const auto number = [&](std::string_view key, auto& into, std::int64_t least, std::int64_t most) -> Result<> {
+    ASSAY_TRY(const std::int64_t value, integer_or(table, key, static_cast<std::int64_t>(into), least, most, name));
+    into = static_cast<std::decay_t<decltype(into)>>(value);
+    return {};
+  };
+  constexpr std::int64_t kTebi = std::int64_t{1} << 20U;  // in MiB
+  ASSAY_CHECK(number("workers", media.workers, 0, 256));
+  ASSAY_CHECK(number("most_pixels", media.most_pixels, 1, 4'000'000'000));
+  ASSAY_CHECK(number("most_memory_mib", media.most_memory_mib, 64, kTebi));
+  ASSAY_CHECK(number("most_output_mib", media.most_output_mib, 1, kTebi));
+  ASSAY_CHECK(number("time_limit_s", media.time_limit_s, 1, 86'400));
+  ASSAY_CHECK(number("longest_job_s", media.longest_job_s, 1, 30 * 86'400));
+  ASSAY_CHECK(number("jobs_per_worker", media.jobs_per_worker, 1, 1'000'000));
+  return media;
+}
+
 Result<Service> read_service(const Node& table, std::string_view name) {
   ASSAY_CHECK(only_keys(table,
                         {"name", "class", "role", "provider_code", "propagator_code", "algorithm_filing",
-                         "genai_filing", "demonstration"},
+                         "genai_filing", "visible", "visible_place", "visible_text", "demonstration"},
                         name));
   Service service;
   ASSAY_TRY(service.name, string_at(table, "name", name));
@@ -61,6 +104,7 @@ Result<Service> read_service(const Node& table, std::string_view name) {
   ASSAY_TRY(service.propagator_code, string_or(table, "propagator_code", service.provider_code, name));
   ASSAY_TRY(service.algorithm_filing, string_or(table, "algorithm_filing", "", name));
   ASSAY_TRY(service.genai_filing, string_or(table, "genai_filing", "", name));
+  ASSAY_CHECK(read_visible(table, service, name));
   if (const Node* mark = table.find("demonstration")) {
     if (mark->kind != Node::Kind::Boolean)
       return fail(Code::Configuration, fmt::format("{}:{}: `demonstration` must be true or false", name, mark->line));
@@ -143,7 +187,7 @@ Result<std::string> find_settings() {
 Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(const std::string text, read_whole(path));
   ASSAY_TRY(const Node root, parse_toml(text, path));
-  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "service"}, path));
+  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "media", "service"}, path));
   Settings settings;
   settings.file = path;
   ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));
@@ -160,6 +204,9 @@ Result<Settings> load_settings(const std::string& path) {
   ASSAY_CHECK(only_keys(*evidence, {"origin", "ack"}, path));
   ASSAY_TRY(settings.origin, string_at(*evidence, "origin", path));
   ASSAY_TRY(settings.acknowledge, choice_at(*evidence, "ack", "wal", kAcknowledges, path));
+  if (const Node* media = root.find("media")) {
+    ASSAY_TRY(settings.media, read_media(*media, path));
+  }
   ASSAY_CHECK(read_services(root, settings, path));
   return settings;
 }
@@ -188,6 +235,24 @@ origin = {origin}
 # What a label waits for. "wal": the record survives a crash of the program. "fsync": it also survives a power cut.
 # ack = "wal"
 
+[media]
+# Pictures, sound and films are decoded and drawn on by assay-media, in processes that can open no file and reach no
+# network. These are their limits; content that goes over one is refused and costs nothing but its own job.
+# The program: beside assay, or in ../libexec/assay.
+# program = ""
+# Processes at once; 0: one for each processor.
+# workers = 0
+# Width x height of a picture or of a film's frame.
+# most_pixels = 100_000_000
+# Memory of a process, and the size of a file it writes, in MiB.
+# most_memory_mib = 1024
+# most_output_mib = 8192
+# Seconds that a job may take without getting any further, and seconds in all.
+# time_limit_s = 60
+# longest_job_s = 7200
+# Jobs that a process does before a fresh one takes its place; 1: no two files ever meet in one process.
+# jobs_per_worker = 200
+
 # One [[service]] for each generation service. `assay label --service NAME` chooses; the first is the default.
 [[service]]
 name = {name}
@@ -203,6 +268,13 @@ propagator_code = {propagator_code}
 # Filing numbers, shown where the law asks for them; leave empty until you have them.
 algorithm_filing = ""
 genai_filing = ""
+# The label that people see. "on request": `assay label --visible` draws it. "always": it is drawn on everything, and
+# what cannot carry one is refused.
+# visible = "on request"
+# An edge or a corner: bottom-right bottom bottom-left left top-left top top-right right.
+# visible_place = "bottom-right"
+# Its words, which must say that it is AI and that it is generated or synthesised; empty: AI生成.
+# visible_text = ""
 {demonstration})",
       fmt::arg("suite", quoted(suite_name(fresh.suite))), fmt::arg("origin", quoted(fresh.origin)),
       fmt::arg("name", quoted(fresh.name)), fmt::arg("service_class", quoted(fresh.service_class)),

@@ -18,6 +18,12 @@ enum class Acknowledge : std::uint8_t {
   Fsync
 };  ///< what an answer waits for: survives kill -9 / power loss (D11)
 
+/// When a service's content gets a label that people see.
+enum class Visible : std::uint8_t {
+  OnRequest,  ///< when it is asked for
+  Always
+};
+
 struct Service {
   std::string name;
   std::string service_class;  ///< free words of the operator: "image generation"
@@ -27,7 +33,22 @@ struct Service {
       propagator_code;  ///< ContentPropagator when we spread other producers' content; provider_code if not given
   std::string algorithm_filing;
   std::string genai_filing;
+  Visible visible = Visible::OnRequest;
+  std::string visible_place;   ///< an edge or a corner, "bottom-right"
+  std::string visible_text;    ///< empty: the usual words of rules/wording.toml
   bool demonstration = false;  ///< made by `assay init` without a code: not for release
+};
+
+/// The processes that decode, draw and encode, and what they may use.
+struct Media {
+  std::string program;                      ///< path of assay-media; empty: found beside this program
+  unsigned workers = 0;                     ///< at once; 0: one a processor
+  std::uint64_t most_pixels = 100'000'000;  ///< width x height of a picture or frame
+  std::uint64_t most_memory_mib = 1024;     ///< of a worker
+  std::uint64_t most_output_mib = 8192;     ///< of a file it writes
+  unsigned time_limit_s = 60;               ///< without headway
+  unsigned longest_job_s = 7200;            ///< with or without
+  unsigned jobs_per_worker = 200;           ///< then a fresh one takes its place
 };
 
 struct Settings {
@@ -37,6 +58,7 @@ struct Settings {
   std::string origin;  ///< name of the evidence log
   Suite suite = Suite::International;
   Acknowledge acknowledge = Acknowledge::Wal;
+  Media media;
   std::vector<Service> services;
 
   [[nodiscard]] std::string database() const { return state + "/assay.db"; }

@@ -52,6 +52,70 @@ TEST_F(SettingsFile, ReadsWhatInitWrites) {
   EXPECT_EQ(settings->acknowledge, Acknowledge::Wal);
 }
 
+TEST_F(SettingsFile, HasLimitsOfMediaThatCanBeSet) {
+  const std::string text = settings_text(fresh());
+  const auto defaults = load(text);
+  ASSERT_TRUE(defaults) << defaults.error().message;
+  EXPECT_EQ(defaults->media.most_pixels, 100'000'000U);
+  EXPECT_EQ(defaults->media.most_memory_mib, 1024U);
+  EXPECT_EQ(defaults->services[0].visible, Visible::OnRequest);
+  EXPECT_EQ(defaults->services[0].visible_place, "bottom-right");
+  // What is commented out shows the default: taken in, it changes nothing.
+  std::string taken = text;
+  for (std::size_t at = 0; (at = taken.find("\n# ", at)) != std::string::npos; ++at) {
+    const std::string line = taken.substr(at + 3, taken.find('\n', at + 1) - at - 3);
+    const std::size_t sign = line.find(" = ");
+    if (sign != std::string::npos && line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == sign)
+      taken.erase(at + 1, 2);
+  }
+  EXPECT_NE(taken.find("\nlongest_job_s = 7200"), std::string::npos);
+  const auto again = load(taken);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->media.most_pixels, defaults->media.most_pixels);
+  EXPECT_EQ(again->media.most_memory_mib, defaults->media.most_memory_mib);
+  EXPECT_EQ(again->media.most_output_mib, defaults->media.most_output_mib);
+  EXPECT_EQ(again->media.time_limit_s, defaults->media.time_limit_s);
+  EXPECT_EQ(again->media.longest_job_s, defaults->media.longest_job_s);
+  EXPECT_EQ(again->media.jobs_per_worker, defaults->media.jobs_per_worker);
+  EXPECT_EQ(again->services[0].visible_place, defaults->services[0].visible_place);
+
+  const auto set = load(
+      "[media]\nmost_pixels = 1000\ntime_limit_s = 5\nprogram = \"/x\"\n[evidence]\norigin = \"a\"\n"
+      "[[service]]\nname = \"a\"\nprovider_code = \"b\"\n");
+  ASSERT_TRUE(set) << set.error().message;
+  EXPECT_EQ(set->media.most_pixels, 1000U);
+  EXPECT_EQ(set->media.time_limit_s, 5U);
+  EXPECT_EQ(set->media.program, "/x");
+}
+
+TEST_F(SettingsFile, NamesALimitThatIsOutOfRange) {
+  const auto refused = [&](const std::string& line, std::string_view words) {
+    const auto settings =
+        load(line + "\n[evidence]\norigin = \"a\"\n[[service]]\nname = \"a\"\nprovider_code = \"b\"\n");
+    ASSERT_FALSE(settings) << line;
+    EXPECT_EQ(settings.error().code, Code::Configuration);
+    EXPECT_NE(settings.error().message.find(words), std::string::npos) << settings.error().message;
+    EXPECT_NE(settings.error().message.find("assay.toml:2"), std::string::npos) << settings.error().message;
+  };
+  refused("[media]\nmost_pixels = 0", "`most_pixels` must be from 1 to 4000000000, not 0");
+  refused("[media]\ntime_limit_s = -1", "`time_limit_s` must be from 1 to 86400");
+  refused("[media]\nmost_memory_mib = \"1 GiB\"", "`most_memory_mib` must be an integer");
+  refused("[media]\nmost_pixel = 1", "most_pixel");
+}
+
+TEST_F(SettingsFile, KnowsWhenAndWhereALabelIsSeen) {
+  const auto with = [&](const std::string& line) {
+    return load("[evidence]\norigin = \"a\"\n[[service]]\nname = \"a\"\nprovider_code = \"b\"\n" + line);
+  };
+  const auto always = with("visible = \"always\"\nvisible_place = \"top\"\nvisible_text = \"AI合成\"\n");
+  ASSERT_TRUE(always) << always.error().message;
+  EXPECT_EQ(always->services[0].visible, Visible::Always);
+  EXPECT_EQ(always->services[0].visible_place, "top");
+  EXPECT_EQ(always->services[0].visible_text, "AI合成");
+  EXPECT_NE(with("visible = \"sometimes\"").error().message.find("\"on request\" or \"always\""), std::string::npos);
+  EXPECT_NE(with("visible_place = \"middle\"").error().message.find("bottom-right"), std::string::npos);
+}
+
 TEST_F(SettingsFile, KeepsQuotesAndBackslashesInNames) {
   NewSettings odd = fresh();
   odd.name = "a \"b\" \\ c";

@@ -104,6 +104,19 @@ Result<std::string> string_or(const Node& table, std::string_view key, std::stri
   return string_at(table, key, name);
 }
 
+Result<std::int64_t> integer_or(const Node& table, std::string_view key, std::int64_t fallback, std::int64_t least,
+                                std::int64_t most, std::string_view name) {
+  const Node* const member = table.find(key);
+  if (member == nullptr) return fallback;
+  if (member->kind != Node::Kind::Integer)
+    return fail(Code::Configuration, fmt::format("{}:{}: `{}` must be an integer, not {}", name, member->line, key,
+                                                 kind_name(member->kind)));
+  if (member->integer < least || member->integer > most)
+    return fail(Code::Configuration, fmt::format("{}:{}: `{}` must be from {} to {}, not {}", name, member->line, key,
+                                                 least, most, member->integer));
+  return member->integer;
+}
+
 Result<> only_keys(const Node& table, const std::vector<std::string_view>& known, std::string_view name) {
   for (const Node& member : table.members) {
     if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;

@@ -37,6 +37,10 @@ struct Node {
 /// The same with a default for a missing member.
 [[nodiscard]] Result<std::string> string_or(const Node& table, std::string_view key, std::string_view fallback,
                                             std::string_view name);
+/// An integer member between `least` and `most`, both allowed. @return Configuration when it is of another kind or out
+/// of range, naming file, line, key and range
+[[nodiscard]] Result<std::int64_t> integer_or(const Node& table, std::string_view key, std::int64_t fallback,
+                                              std::int64_t least, std::int64_t most, std::string_view name);
 /// @return Configuration naming the first key of `table` that is not in `known` (a misspelt setting must not pass in
 /// silence)
 [[nodiscard]] Result<> only_keys(const Node& table, const std::vector<std::string_view>& known, std::string_view name);

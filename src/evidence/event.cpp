@@ -91,7 +91,7 @@ std::size_t room_for(const Event& event) noexcept {
   constexpr std::size_t kFrame = 512;  // member names, numbers, id
   std::size_t room = kFrame + Pen::room(event.kind) + Pen::room(event.tenant) + Pen::room(event.service) +
                      Pen::room(event.actor) + Pen::room(event.media_type) + Pen::room(event.produce_id) +
-                     Pen::room(event.label_json) + Pen::room(event.tool_version);
+                     Pen::room(event.label_json) + Pen::room(event.tool_version) + Pen::room(event.visible_json);
   if (event.content) room += Pen::room(event.content->scheme) + 2 * event.content->value.size();
   for (const auto& [use, name] : event.algorithms) room += Pen::room(use) + Pen::room(name) + 2;
   return room;
@@ -128,6 +128,7 @@ Result<> check_event(const Event& event) {
   ASSAY_CHECK(check_text("produce_id", event.produce_id));
   ASSAY_CHECK(check_text("label", event.label_json));
   ASSAY_CHECK(check_text("tool", event.tool_version));
+  ASSAY_CHECK(check_text("visible", event.visible_json));
   if (event.content) {
     ASSAY_CHECK(check_text("content.scheme", event.content->scheme));
     if (event.content->value.empty() || event.content->value.size() > kMaxContentDigest) {
@@ -305,7 +306,9 @@ Result<> append_record(Bytes& to, const Event& event) {
       if (i > 0) pen.plain(",");
       pen.text(event.algorithms[i].first).plain(":").text(event.algorithms[i].second);
     }
-    pen.plain("}}");
+    pen.plain("}");
+    if (!event.visible_json.empty()) pen.plain(",\"visible\":").text(event.visible_json);
+    pen.plain("}");
   }
   const std::size_t size = to.size() - start;
   if (size > kMaxRecord) {
@@ -348,6 +351,11 @@ Result<Event> read_record(BytesView record) {
   ASSAY_TRY(event.tool_version, reader.text());
   ASSAY_CHECK(reader.expect(",\"algorithms\":"));
   ASSAY_TRY(event.algorithms, read_algorithms(reader));
+  if (reader.skip(",\"visible\":")) {
+    ASSAY_TRY(event.visible_json, reader.text());
+    if (event.visible_json.empty())
+      return reader.malformed("an empty text ends here, for which the member is left out");
+  }
   ASSAY_CHECK(reader.expect("}"));
   ASSAY_CHECK(reader.end());
   return event;

@@ -38,6 +38,7 @@ struct Event {
   std::string produce_id;    ///< of the asset; equal to id's hex for our own production; empty: none
   std::string label_json;    ///< the implicit label as written, kept as text
   std::string tool_version;  ///< "assay 0.1.0"
+  std::string visible_json;  ///< the label people see: what was drawn where, kept as text; empty: nothing was drawn
   std::vector<std::pair<std::string, std::string>> algorithms;  ///< use and name, names unique: {"label","ed25519"}
   friend bool operator==(const Event&, const Event&) = default;
 };

@@ -42,6 +42,18 @@ TEST(Record, HasItsDocumentedBytes) {
       "\"{\\\"Label\\\":\\\"1\\\"}\",\"tool\":\"assay 0.1.0\",\"algorithms\":{\"content\":\"sm3\",\"label\":\"sm2\"}}");
 }
 
+TEST(Record, SaysWhatWasDrawnAndNothingWhereNothingWas) {
+  Event event = sample();
+  event.visible_json = R"({"text":"AI生成"})";
+  const std::string record = record_of(event);
+  EXPECT_TRUE(record.ends_with(R"(,"algorithms":{"content":"sm3","label":"sm2"},"visible":"{\"text\":\"AI生成\"}"})"))
+      << record;
+  EXPECT_EQ(read_record(as_bytes(record)).value(), event);
+  EXPECT_EQ(record_of(sample()).find("visible"), std::string::npos);
+  const std::string empty = record_of(sample()).substr(0, record_of(sample()).size() - 1) + ",\"visible\":\"\"}";
+  EXPECT_FALSE(read_record(as_bytes(empty))) << "two spellings of one event";
+}
+
 TEST(Record, OfAnEmptyEventIsWholeToo) {
   Event event;
   event.kind = "log.created";

@@ -16,6 +16,7 @@
 #include "adapters/localfs/file_source.hpp"
 #include "adapters/localfs/in_place_write.hpp"
 #include "adapters/localfs/output_file.hpp"
+#include "label/finding_catalog.hpp"
 #include "service/pending_action.hpp"
 #include "service/recovery.hpp"
 
@@ -48,6 +49,14 @@ std::string resolved(const std::string& path) {
   return ::realpath(path.c_str(), buffer.data()) == nullptr ? path : std::string(buffer.data());
 }
 
+void take_over(const LabelPlan& plan, FileOutcome& outcome) {
+  outcome.outcome = plan.outcome;
+  outcome.format = plan.format->key;
+  outcome.label = plan.label;
+  outcome.digest = plan.digest;
+  outcome.findings = plan.findings;
+}
+
 /// One file that is written and waits for its event.
 struct Written {
   FileOutcome outcome;
@@ -71,10 +80,15 @@ class Run {
   void tell(const FileOutcome& outcome);
   void one(const FileJob& job, std::vector<Written>& batch);
   Result<> prepare(const FileJob& job, FileOutcome& outcome, std::vector<Written>& batch);
-  Result<bool> settled_already(const FileJob& job, const LabelPlan& plan);
+  Result<std::optional<LabelPlan>> settled_already(const FileJob& job, const LabelPlan& plan);
   Result<> copy_unchanged(const FileJob& job, localfs::FileSource& source, const LabelPlan& plan, FileOutcome& outcome);
-  Result<> write_copy(const FileJob& job, localfs::FileSource& source, LabelPlan plan, FileOutcome outcome,
-                      std::vector<Written>& batch);
+  Result<> write_copy(const FileJob& job, localfs::FileSource& source, localfs::FileSource& content, LabelPlan plan,
+                      FileOutcome outcome, std::vector<Written>& batch);
+  Result<> prepare_visible(const FileJob& job, localfs::FileSource& source, FileOutcome& outcome,
+                           std::vector<Written>& batch);
+  Result<> carry_out(const FileJob& job, localfs::FileSource& source, LabelPlan plan, FileOutcome& outcome,
+                     std::vector<Written>& batch);
+  Result<std::string> drawn_before(const LabelPlan& standing);
   void record(std::vector<Written>& batch);
   void appear(Written& written, std::vector<Id>& done);
   void record_undone(const evidence::Event& event);
@@ -96,21 +110,19 @@ void Run::tell(const FileOutcome& outcome) {
   report_(outcome);
 }
 
-/// Our label on the same content stands at the destination already: a run repeated.
-Result<bool> Run::settled_already(const FileJob& job, const LabelPlan& plan) {
+/// Our label on the same content stands at the destination already: a run repeated. @return what stands there
+Result<std::optional<LabelPlan>> Run::settled_already(const FileJob& job, const LabelPlan& plan) {
   auto there = localfs::FileSource::open(job.destination);
   if (!there) {
-    if (there.error().code == Code::NotFound) return false;
+    if (there.error().code == Code::NotFound) return std::nullopt;
     return tl::unexpected(there.error());
   }
-  const auto taken =
-      fail(Code::Conflict, fmt::format("{}: is there already and holds something else; `--overwrite` replaces it, "
-                                       "or choose another folder with -o",
-                                       job.destination));
-  const auto same = plan_label(*there, producer_, options_.request, clock_);
-  if (same && same->outcome == Outcome::Unchanged && same->digest.value == plan.digest.value) return true;
-  if (options_.overwrite) return false;
-  return taken;
+  auto same = plan_label(*there, producer_, options_.request, clock_);
+  if (same && same->outcome == Outcome::Unchanged && same->digest.value == plan.digest.value) return std::move(*same);
+  if (options_.overwrite) return std::nullopt;
+  return fail(Code::Conflict, fmt::format("{}: is there already and holds something else; `--overwrite` replaces it, "
+                                          "or choose another folder with -o",
+                                          job.destination));
 }
 
 Result<> Run::prepare(const FileJob& job, FileOutcome& outcome, std::vector<Written>& batch) {
@@ -120,15 +132,64 @@ Result<> Run::prepare(const FileJob& job, FileOutcome& outcome, std::vector<Writ
   }
   ASSAY_TRY(localfs::FileSource source, localfs::FileSource::open(in_place() ? resolved(job.source) : job.source));
   outcome.size = source.size();
+  if (options_.visible) return prepare_visible(job, source, outcome, batch);
   ASSAY_TRY(LabelPlan plan, plan_label(source, producer_, options_.request, clock_));
+  return carry_out(job, source, std::move(plan), outcome, batch);
+}
+
+/// What our log says was drawn on this very content, under whichever label; "" when it knows of nothing.
+Result<std::string> Run::drawn_before(const LabelPlan& standing) {
+  const std::scoped_lock lock(log_lock_);
+  ASSAY_TRY(const std::vector<evidence::StoredEvent> events, log_.find_by_digest(standing.digest));
+  for (const evidence::StoredEvent& stored : events)
+    if (!stored.erased && !stored.event.visible_json.empty()) return stored.event.visible_json;
+  return std::string();
+}
+
+Result<> Run::prepare_visible(const FileJob& job, localfs::FileSource& source, FileOutcome& outcome,
+                              std::vector<Written>& batch) {
+  ASSAY_TRY(const carrier::registry::FormatRow* const format, carrier::registry::sniff(source));
+  ASSAY_CHECK(visible_row(source.name(), *format));
+  ASSAY_TRY(const carrier::Inspection inspection, format->carrier->inspect(source));
+  bool had_label = false;
+  if (!inspection.labels.empty() || inspection.has_c2pa) {
+    // What may not be labelled is refused before anything is drawn, and what is drawn is not drawn twice.
+    LabelRequest standing_request = options_.request;
+    standing_request.new_id = false;
+    ASSAY_TRY(LabelPlan standing, plan_label(source, producer_, standing_request, clock_));
+    had_label = standing.outcome == Outcome::Unchanged;
+    if (had_label) {
+      ASSAY_TRY(outcome.visible, drawn_before(standing));
+    }
+    if (!outcome.visible.empty()) {
+      if (options_.request.new_id) {
+        ASSAY_TRY(standing, plan_label(source, producer_, options_.request, clock_));
+      }
+      standing.event.visible_json = outcome.visible;
+      return carry_out(job, source, std::move(standing), outcome, batch);
+    }
+  }
+  const std::string folder = localfs::folder_of(in_place() ? std::string(source.name()) : job.destination);
+  ASSAY_TRY(Drawn drawn, draw_visible(source, *format, *options_.visible, folder, *options_.media));
+  LabelRequest request = options_.request;
+  request.mode = WriteMode::Copy;  // what was drawn is written anew as a whole
+  ASSAY_TRY(LabelPlan plan, plan_label(drawn.file, producer_, request, clock_));
+  if (had_label && !plan.findings.empty() && plan.findings.back().id == "own-label-replaced")
+    plan.findings.back() =
+        label::make_finding("visible-label-added", "the content is another one with its label drawn");
+  plan.findings.insert(plan.findings.end(), drawn.notes.begin(), drawn.notes.end());
+  plan.event.visible_json = drawn.record;
+  outcome.visible = std::move(drawn.record);
+  take_over(plan, outcome);
+  return write_copy(job, source, drawn.file, std::move(plan), outcome, batch);
+}
+
+Result<> Run::carry_out(const FileJob& job, localfs::FileSource& source, LabelPlan plan, FileOutcome& outcome,
+                        std::vector<Written>& batch) {
   ASSAY_CHECK(source.still_the_same());
-  outcome.outcome = plan.outcome;
-  outcome.format = plan.format->key;
-  outcome.label = plan.label;
-  outcome.digest = plan.digest;
-  outcome.findings = plan.findings;
+  take_over(plan, outcome);
   if (plan.outcome == Outcome::Unchanged) return copy_unchanged(job, source, plan, outcome);
-  if (!plan.in_place) return write_copy(job, source, std::move(plan), outcome, batch);
+  if (!plan.in_place) return write_copy(job, source, source, std::move(plan), outcome, batch);
 
   outcome.in_place = true;
   outcome.bytes_written = plan.in_place->appended.size();
@@ -142,8 +203,11 @@ Result<> Run::prepare(const FileJob& job, FileOutcome& outcome, std::vector<Writ
 Result<> Run::copy_unchanged(const FileJob& job, localfs::FileSource& source, const LabelPlan& plan,
                              FileOutcome& outcome) {
   if (in_place()) return {};
-  ASSAY_TRY(const bool there, settled_already(job, plan));
-  if (there) return {};
+  ASSAY_TRY(const std::optional<LabelPlan> there, settled_already(job, plan));
+  if (there) {
+    outcome.label = there->label;
+    return {};
+  }
   ASSAY_TRY(localfs::OutputFile output,
             localfs::OutputFile::create(absolute(job.destination), evidence::new_id(clock_), source));
   ASSAY_CHECK(plan.splice.carry_out(source, output));
@@ -153,13 +217,16 @@ Result<> Run::copy_unchanged(const FileJob& job, localfs::FileSource& source, co
   return output.publish(options_.overwrite ? localfs::IfExists::Replace : localfs::IfExists::Refuse, durability());
 }
 
-Result<> Run::write_copy(const FileJob& job, localfs::FileSource& source, LabelPlan plan, FileOutcome outcome,
-                         std::vector<Written>& batch) {
+/// @param source   whose place, mode and attributes the result has
+/// @param content  what was planned on: the source itself, or what was drawn of it
+Result<> Run::write_copy(const FileJob& job, localfs::FileSource& source, localfs::FileSource& content, LabelPlan plan,
+                         FileOutcome outcome, std::vector<Written>& batch) {
   const std::string destination = in_place() ? std::string(source.name()) : absolute(job.destination);
   if (!in_place()) {
-    ASSAY_TRY(const bool there, settled_already(job, plan));
+    ASSAY_TRY(const std::optional<LabelPlan> there, settled_already(job, plan));
     if (there) {
       outcome.outcome = Outcome::Unchanged;
+      outcome.label = there->label;
       tell(outcome);
       return {};
     }
@@ -170,7 +237,7 @@ Result<> Run::write_copy(const FileJob& job, localfs::FileSource& source, LabelP
       localfs::remove_stale_temporaries(folder);
   }
   ASSAY_TRY(localfs::OutputFile output, localfs::OutputFile::create(destination, plan.event.id, source));
-  ASSAY_CHECK(plan.splice.carry_out(source, output));
+  ASSAY_CHECK(plan.splice.carry_out(content, output));
   ASSAY_CHECK(source.still_the_same());
   ASSAY_CHECK(output.finish(durability()));
   outcome.bytes_written = plan.splice.size();

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "evidence/log.hpp"
+#include "ports/media_jobs.hpp"
 #include "service/label_plan.hpp"
+#include "service/visible_label.hpp"
 
 namespace assay::service {
 
@@ -29,6 +31,7 @@ struct FileOutcome {
   std::uint64_t size = 0;                    ///< of the source
   std::uint64_t bytes_written = 0;           ///< to the destination
   bool in_place = false;                     ///< changed without a copy
+  std::string visible;                       ///< the label people see, JSON: drawn now, or earlier by us; empty: none
   std::optional<std::uint64_t> event_index;  ///< leaf in the log
 };
 
@@ -37,6 +40,9 @@ struct FileOptions {
   bool overwrite = false;  ///< an output of another content may be replaced
   bool durable = false;    ///< outputs are flushed to the device before they are recorded
   unsigned workers = 1;
+  /// Draw a label that people see, unless our log knows that this content has it. Needs `media`.
+  std::optional<VisibleOrder> visible;
+  ports::MediaJobs* media = nullptr;
 };
 
 /// Runs all jobs; `report` is called once for each, in no order, never from two threads at once. The log is used under

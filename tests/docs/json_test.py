@@ -25,7 +25,8 @@ class Json(Office):
         for name in ("photo.jpg", "clip.mp4"):
             self.put(SAMPLES / name)
         (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
-        for words in (("label", "--json", ".", "-o", "out"), ("verify", "--json", "out", "broken.jpg", "photo.jpg"),
+        for words in (("label", "--json", ".", "-o", "out"), ("label", "--json", "--visible", "photo.jpg", "-o", "seen"),
+                      ("inspect", "--json", "seen", "broken.jpg"), ("verify", "--json", "out", "broken.jpg", "photo.jpg"),
                       ("trace", "--json", "out/photo.jpg"), ("evidence", "show", "--json"), ("evidence", "check", "--json"),
                       ("formats", "--json")):
             document = json.loads(self.assay(*words).out)

@@ -36,11 +36,16 @@ COMP_WORDS=({' '.join(f"'{word}'" for word in words)}); COMP_CWORD={len(words) -
         self.assertEqual(self.complete("assay", "label", "pho"), ["photo.jpg"])
         self.assertEqual(sorted(self.complete("assay", "evidence", "")), ["check", "prove", "show"])
 
-    def test_make_install_puts_the_three_files_where_they_belong(self):
+    def test_make_install_puts_the_four_files_where_they_belong(self):
         with tempfile.TemporaryDirectory() as scratch:
-            subprocess.run([TOP / "tools/install_files", PROGRAM, scratch, "/usr"], check=True, capture_output=True)
+            subprocess.run([TOP / "tools/install_files", Path(PROGRAM).parent, scratch, "/usr"], check=True, capture_output=True)
             files = sorted(path.relative_to(scratch).as_posix() for path in Path(scratch).rglob("*") if path.is_file())
-            self.assertEqual(files, ["usr/bin/assay", "usr/share/bash-completion/completions/assay", "usr/share/man/man1/assay.1"])
+            self.assertEqual(files, ["usr/bin/assay", "usr/libexec/assay/assay-media",
+                                     "usr/share/bash-completion/completions/assay", "usr/share/man/man1/assay.1"])
+            installed = Path(scratch) / "usr/bin/assay"
+            scene = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": scratch}
+            seen = subprocess.run([installed, "inspect", TOP / "samples/photo.jpg"], cwd=scratch, env=scene, capture_output=True, text=True)
+            self.assertIn("no label found", seen.stdout, f"{seen.stderr}: assay finds assay-media where it was installed")
 
 
 if __name__ == "__main__":

@@ -1,25 +1,36 @@
-"""The program starts fast because it loads nothing but libc and libm (docs/adr/0006-linked-into-the-program.md)."""
+"""The program starts fast because it loads nothing but libc and libm (docs/adr/0006-linked-into-the-program.md), and no
+decoder of foreign content is ever in its process: what decodes is assay-media, behind its filter."""
 import re
 import subprocess
 import unittest
+from pathlib import Path
 
 from office import PROGRAM, SANITIZED
 
+MEDIA = Path(PROGRAM).with_name("assay-media")
 ALLOWED = {"libc.so.6", "libm.so.6"}
 if SANITIZED:  # that build is linked the plain way and has the sanitizers' own libraries
     ALLOWED |= {"libasan.so.8", "libubsan.so.1", "libstdc++.so.6", "libgcc_s.so.1", "libfmt.so.9"}
 
 
 class LinkedLibraries(unittest.TestCase):
+    @staticmethod
+    def needed(program):
+        dynamic = subprocess.run(["readelf", "-d", program], capture_output=True, text=True, check=True).stdout
+        return {name for name in re.findall(r"\(NEEDED\).*\[(.+)\]", dynamic) if not name.startswith("ld-linux")}
+
     def test_only_libc_and_libm_are_loaded(self):
-        dynamic = subprocess.run(["readelf", "-d", PROGRAM], capture_output=True, text=True, check=True).stdout
-        needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", dynamic))
+        needed = self.needed(PROGRAM)
         self.assertIn("libc.so.6", needed)
-        self.assertLessEqual({name for name in needed if not name.startswith("ld-linux")}, ALLOWED)
+        self.assertLessEqual(needed, ALLOWED)
 
     def test_it_is_position_independent(self):
-        header = subprocess.run(["readelf", "-h", PROGRAM], capture_output=True, text=True, check=True).stdout
-        self.assertRegex(header, r"Type:\s+DYN")
+        for program in (PROGRAM, MEDIA):
+            header = subprocess.run(["readelf", "-h", program], capture_output=True, text=True, check=True).stdout
+            self.assertRegex(header, r"Type:\s+DYN")
+
+    def test_the_media_worker_has_its_filter(self):
+        self.assertIn("libseccomp.so.2", self.needed(MEDIA))
 
 
 if __name__ == "__main__":

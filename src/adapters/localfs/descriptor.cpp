@@ -1,16 +1,11 @@
 #include "adapters/localfs/descriptor.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 namespace assay::adapters::localfs {
-
-Descriptor::~Descriptor() {
-  if (number_ >= 0) ::close(number_);
-}
 
 tl::unexpected<Error> system_error(std::string_view doing, std::string_view path, int number) {
   switch (number) {

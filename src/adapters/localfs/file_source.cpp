@@ -26,6 +26,10 @@ Result<FileSource> FileSource::open(const std::string& path) {
   // O_NONBLOCK: a pipe without a writer must not hold us.
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open()) return system_error("opening", path, errno);
+  return of(std::move(file), path);
+}
+
+Result<FileSource> FileSource::of(Descriptor file, const std::string& path) {
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return system_error("opening", path, errno);
   if (S_ISDIR(info.st_mode)) return fail(Code::InvalidInput, fmt::format("{}: this is a folder, not a file", path));

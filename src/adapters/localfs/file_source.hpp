@@ -16,6 +16,9 @@ class FileSource final : public ByteSource {
   /// @return NotFound, Denied; InvalidInput for a folder; Unsupported for a pipe or a device
   [[nodiscard]] static Result<FileSource> open(const std::string& path);
 
+  /// An open regular file. @param path  what to call it
+  [[nodiscard]] static Result<FileSource> of(Descriptor file, const std::string& path);
+
   FileSource(FileSource&&) noexcept = default;
   FileSource& operator=(FileSource&&) noexcept = default;
   FileSource(const FileSource&) = delete;

@@ -1,0 +1,32 @@
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+
+#include "adapters/media/worker_options.hpp"
+
+namespace assay::adapters::media {
+
+Result<std::string> find_media_program(const std::string& configured) {
+  constexpr std::string_view kHint = "`[media] program` of assay.toml names it";
+  if (!configured.empty()) {
+    if (::access(configured.c_str(), X_OK) == 0) return configured;
+    return fail(Code::Unavailable, fmt::format("{}: is not there or cannot be run; {}", configured, kHint));
+  }
+  std::array<char, PATH_MAX> self{};
+  const ssize_t length = ::readlink("/proc/self/exe", self.data(), self.size());
+  std::string folder(self.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+  folder.resize(folder.find_last_of('/') == std::string::npos ? 0 : folder.find_last_of('/'));
+  std::string looked;
+  for (const std::string_view place : {"assay-media", "../libexec/assay/assay-media"}) {
+    std::string candidate = fmt::format("{}/{}", folder, place);
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    looked += fmt::format("{}{}", looked.empty() ? "" : ", ", candidate);
+  }
+  return fail(Code::Unavailable,
+              fmt::format("the program assay-media, which decodes media, is not installed (looked at {}); {}", looked,
+                          kHint));
+}
+
+}  // namespace assay::adapters::media

@@ -1,0 +1,140 @@
+#include "media/jobs/picture_jobs.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "label/json.hpp"
+#include "media/image/picture.hpp"
+
+namespace assay::media::jobs {
+namespace {
+
+using label::JsonKind;
+using label::JsonValue;
+using label::JsonWriter;
+
+/// Four decimals, no exponent: 0.0512.
+void number(JsonWriter& json, std::string_view name, double value) {
+  json.name(name).raw(fmt::format("{:.4f}", value));
+}
+
+void size(JsonWriter& json, std::string_view name, visible::Size size) {
+  json.name(name).begin_array().value(size.width).value(size.height).end_array();
+}
+void box(JsonWriter& json, std::string_view name, const visible::Box& box) {
+  json.name(name).begin_array().value(box.x).value(box.y).value(box.width).value(box.height).end_array();
+}
+
+/// Half of what the process may have: the source's mapping, the result and the libraries' own need the rest.
+visible::PictureLimits limits_of(const worker::Job& job) { return {job.limits.pixels, job.limits.bytes / 2}; }
+
+Result<visible::Wish> wish_of(JsonValue wishes) {
+  visible::Wish wish;
+  wish.text = std::string(wishes.find("text").text());
+  const auto place = visible::place_from(wishes.find("place").text());
+  if (!place)
+    return fail(Code::InvalidInput, fmt::format("`{}` is no edge or corner of a picture", wishes.find("place").text()));
+  wish.place = *place;
+  if (const JsonValue ratio = wishes.find("ratio")) {
+    const std::string_view text = ratio.raw();
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), wish.ratio);
+    if (error != std::errc() || end != text.data() + text.size())
+      return fail(Code::InvalidInput, "`ratio` must be a number");
+  }
+  return wish;
+}
+
+std::string drawn_json(const visible::Drawn& drawn, std::string_view format) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member("text", drawn.text).member("place", visible::place_name(drawn.place));
+  json.member("format", format).member("orientation", static_cast<int>(drawn.orientation));
+  size(json, "picture", drawn.picture);
+  box(json, "ink_box", drawn.ink_box);
+  box(json, "plate", drawn.plate);
+  box(json, "changed", drawn.changed);
+  json.member("ink_height", drawn.ink_height).member("required", drawn.required).member("lines", drawn.lines);
+  number(json, "ratio", drawn.ratio());
+  number(json, "contrast", drawn.contrast);
+  json.member("type", drawn.style.polarity == visible::Polarity::LightOnDark ? "light" : "dark");
+  number(json, "plate_opacity", static_cast<double>(drawn.style.plate));
+  json.name("notes").begin_array();
+  for (const visible::Note& note : drawn.notes)
+    json.begin_object().member("id", note.id).member("words", note.words).end_object();
+  json.end_array().end_object();
+  return text;
+}
+
+Result<std::string> draw(worker::Job& job, const SharedLettering& letters) {
+  if (!*letters) return tl::unexpected(letters->error());
+  ASSAY_TRY(const visible::Wish wish, wish_of(job.wishes));
+  ASSAY_TRY(const BytesView file, job.source.map());
+  const auto coding =
+      job.wishes.find("lossless").boolean().value_or(false) ? image::WebpCoding::Lossless : image::WebpCoding::AsSource;
+  ASSAY_TRY(const visible::Drawn drawn, image::draw_label(file, *job.target, wish, ***letters, limits_of(job), coding));
+  const auto format = image::sniff(file);
+  return drawn_json(drawn, format ? image::format_name(*format) : "");
+}
+
+/// A measured value against its bound.
+void check(JsonWriter& json, std::string_view id, double value, double least, bool ok) {
+  json.begin_object().member("id", id);
+  number(json, "value", value);
+  number(json, "least", least);
+  json.member("ok", ok).end_object();
+}
+
+void found_json(JsonWriter& json, const visible::FoundInk& found) {
+  const visible::InkMeasure& measure = found.measure;
+  json.begin_object().member("place", visible::place_name(found.place));
+  box(json, "ink_box", measure.ink_box);
+  json.member("ink_height", measure.ink_height).member("lines", measure.lines);
+  number(json, "certainty", found.certainty);
+  json.name("checks").begin_array();
+  check(json, "ink-ratio", measure.ratio(), visible::kLeastRatio, measure.is_high_enough());
+  check(json, "contrast", measure.contrast, visible::kLeastContrast, measure.is_legible());
+  json.end_array().end_object();
+}
+
+Result<std::optional<visible::Box>> expected_box(JsonValue wishes) {
+  const JsonValue given = wishes.find("box");
+  if (!given) return std::optional<visible::Box>();
+  std::array<std::uint32_t, 4> numbers{};
+  std::size_t count = 0;
+  for (const JsonValue one : given) {
+    const std::int64_t value = one.integer().value_or(-1);
+    if (count == numbers.size() || value < 0 || value > std::int64_t{1} << 30U) {
+      count = 0;
+      break;
+    }
+    numbers[count++] = static_cast<std::uint32_t>(value);
+  }
+  if (count != numbers.size()) return fail(Code::InvalidInput, "`box` must be four numbers: x, y, width, height");
+  return visible::Box{numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+Result<std::string> inspect(worker::Job& job) {
+  ASSAY_TRY(const std::optional<visible::Box> expected, expected_box(job.wishes));
+  ASSAY_TRY(const BytesView file, job.source.map());
+  ASSAY_TRY(const image::Inspection seen, image::inspect_label(file, expected, limits_of(job)));
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member("format", image::format_name(seen.format));
+  size(json, "picture", seen.picture);
+  json.name("found").begin_array();
+  for (const visible::FoundInk& found : seen.found) found_json(json, found);
+  json.end_array().end_object();
+  return text;
+}
+
+}  // namespace
+
+void add_picture_jobs(worker::JobTable& table, const SharedLettering& letters) {
+  table.push_back({"image.draw", worker::Needs::Target, [letters](worker::Job& job) { return draw(job, letters); }});
+  table.push_back({"image.inspect", worker::Needs::Source, &inspect});
+}
+
+}  // namespace assay::media::jobs

@@ -1,0 +1,91 @@
+#include "service/visible_label.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/localfs/scratch_file.hpp"
+#include "label/finding_catalog.hpp"
+#include "label/json.hpp"
+#include "law/wording.hpp"
+
+namespace assay::service {
+
+namespace localfs = adapters::localfs;
+
+namespace {
+
+constexpr std::array kRows = {
+    VisibleRow{"jpeg", "image.draw", "image.inspect"},
+    VisibleRow{"png", "image.draw", "image.inspect"},
+    VisibleRow{"webp", "image.draw", "image.inspect"},
+};
+
+/// What was drawn is said in a few hundred bytes; it goes into the log for good.
+constexpr std::size_t kMostRecord = std::size_t{16} * 1024;
+
+const VisibleRow* row_of(std::string_view key) {
+  const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const VisibleRow& one) { return one.format == key; });
+  return row == kRows.end() ? nullptr : &*row;
+}
+
+std::string wishes_of(const VisibleOrder& order) {
+  std::string text;
+  label::JsonWriter json(text);
+  json.begin_object().member("text", order.text).member("place", order.place).member("lossless", order.lossless);
+  json.end_object();
+  return text;
+}
+
+}  // namespace
+
+Result<VisibleOrder> visible_order(const config::Service& service, std::string_view place) {
+  VisibleOrder order;
+  order.place = place.empty() ? service.visible_place : std::string(place);
+  order.text = service.visible_text.empty() ? law::wording().labels().front().chinese : service.visible_text;
+  if (!law::wording().has_both_elements(order.text))
+    return fail(Code::Configuration,
+                fmt::format("assay.toml: `visible_text` of the service `{}`, \"{}\", must say both that it is AI "
+                            "(人工智能 or AI) and that it is generated or synthesised (生成 or 合成): GB 45438-2025, 5",
+                            service.name, order.text));
+  return order;
+}
+
+Result<const VisibleRow*> visible_row(std::string_view name, const carrier::registry::FormatRow& format) {
+  if (const VisibleRow* const row = row_of(format.key)) return row;
+  std::string known;
+  for (const carrier::registry::FormatRow& one : carrier::registry::formats())
+    if (row_of(one.key) != nullptr) known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
+  return fail(Code::Unsupported,
+              fmt::format("{}: {} cannot get a label that people see here (can: {}); without --visible it gets its "
+                          "implicit label, and the visible one is yours to add",
+                          name, format.name, known));
+}
+
+Result<Drawn> draw_visible(const localfs::FileSource& source, const carrier::registry::FormatRow& format,
+                           const VisibleOrder& order, const std::string& folder, ports::MediaJobs& jobs) {
+  ASSAY_TRY(const VisibleRow* const row, visible_row(source.name(), format));
+  ASSAY_TRY(localfs::ScratchFile scratch, localfs::ScratchFile::create(folder, source.size()));
+  const std::string wishes = wishes_of(order);
+  ASSAY_TRY(std::string record,
+            jobs.run({row->draw, wishes, source.descriptor(), scratch.descriptor(), source.name()}));
+  ASSAY_TRY(localfs::FileSource file, std::move(scratch).finish(std::string(source.name())));
+  const auto document = label::read_json(record, kMostRecord);
+  if (!document)
+    return fail(Code::Corrupt,
+                fmt::format("{}: what was drawn is not told properly ({})", source.name(), document.error().message));
+  std::vector<label::Finding> notes;
+  for (const label::JsonValue note : document->root().find("notes"))
+    notes.push_back(label::make_finding("visible-label-note",
+                                        fmt::format("{}: {}", note.find("id").text(), note.find("words").text())));
+  return Drawn{std::move(file), std::move(record), std::move(notes)};
+}
+
+Result<std::string> inspect_visible(const localfs::FileSource& source, const carrier::registry::FormatRow& format,
+                                    ports::MediaJobs& jobs) {
+  ASSAY_TRY(const VisibleRow* const row, visible_row(source.name(), format));
+  return jobs.run({row->inspect, "{}", source.descriptor(), -1, source.name()});
+}
+
+}  // namespace assay::service
