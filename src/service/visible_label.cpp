@@ -63,13 +63,17 @@ Result<const VisibleRow*> visible_row(std::string_view name, const carrier::regi
                           name, format.name, known));
 }
 
-Result<Drawn> draw_visible(const localfs::FileSource& source, const carrier::registry::FormatRow& format,
+Result<Drawn> draw_visible(localfs::FileSource& source, const carrier::registry::FormatRow& format,
                            const VisibleOrder& order, const std::string& folder, ports::MediaJobs& jobs) {
   ASSAY_TRY(const VisibleRow* const row, visible_row(source.name(), format));
   ASSAY_TRY(localfs::ScratchFile scratch, localfs::ScratchFile::create(folder, source.size()));
-  const std::string wishes = wishes_of(order);
-  ASSAY_TRY(std::string record,
-            jobs.run({row->draw, wishes, source.descriptor(), scratch.descriptor(), source.name()}));
+  std::string record;
+  if (row->draw != nullptr) {
+    ASSAY_TRY(record, row->draw(source, scratch, order));
+  } else {
+    const std::string wishes = wishes_of(order);
+    ASSAY_TRY(record, jobs.run({row->draw_job, wishes, source.descriptor(), scratch.descriptor(), source.name()}));
+  }
   ASSAY_TRY(localfs::FileSource file, std::move(scratch).finish(std::string(source.name())));
   const auto document = label::read_json(record, kMostRecord);
   if (!document)
@@ -82,10 +86,11 @@ Result<Drawn> draw_visible(const localfs::FileSource& source, const carrier::reg
   return Drawn{std::move(file), std::move(record), std::move(notes)};
 }
 
-Result<std::string> inspect_visible(const localfs::FileSource& source, const carrier::registry::FormatRow& format,
+Result<std::string> inspect_visible(localfs::FileSource& source, const carrier::registry::FormatRow& format,
                                     ports::MediaJobs& jobs) {
   ASSAY_TRY(const VisibleRow* const row, visible_row(source.name(), format));
-  return jobs.run({row->inspect, "{}", source.descriptor(), -1, source.name()});
+  if (row->inspect != nullptr) return row->inspect(source);
+  return jobs.run({row->inspect_job, "{}", source.descriptor(), -1, source.name()});
 }
 
 }  // namespace assay::service

@@ -25,11 +25,15 @@ struct VisibleOrder {
 /// @return Configuration when the service's words lack an element (which words, which setting)
 [[nodiscard]] Result<VisibleOrder> visible_order(const config::Service& service, std::string_view place);
 
-/// How a format gets its label and how it is looked for: one row a format, jobs of assay-media.
+/// How a format gets its label and how it is looked for: one row a format. Pictures, sound and films name jobs of
+/// assay-media; what is plain text has functions and needs no other process.
 struct VisibleRow {
-  std::string_view format;   ///< key in the registry
-  std::string_view draw;     ///< job that writes the labelled content into a target
-  std::string_view inspect;  ///< job that looks for a label and measures it
+  std::string_view format;       ///< key in the registry
+  std::string_view draw_job;     ///< writes the labelled content into a target
+  std::string_view inspect_job;  ///< looks for a label and measures it
+  /// The same in this process. @return what was drawn, as the job would tell it
+  Result<std::string> (*draw)(ByteSource& source, ByteSink& sink, const VisibleOrder& order) = nullptr;
+  Result<std::string> (*inspect)(ByteSource& source) = nullptr;
 };
 
 /// @return the format's row; Unsupported naming the formats that can have a label that people see
@@ -44,12 +48,12 @@ struct Drawn {
 
 /// @param folder  where a scratch file may lie if the content is too big for memory
 /// @return what the job says: Corrupt, Limited, Unsupported (too small for a label), NotFound (a font), Unavailable ...
-[[nodiscard]] Result<Drawn> draw_visible(const adapters::localfs::FileSource& source,
+[[nodiscard]] Result<Drawn> draw_visible(adapters::localfs::FileSource& source,
                                          const carrier::registry::FormatRow& format, const VisibleOrder& order,
                                          const std::string& folder, ports::MediaJobs& jobs);
 
 /// What can be said of the label in a file: the job's answer, a JSON object (docs/formats/json.md).
-[[nodiscard]] Result<std::string> inspect_visible(const adapters::localfs::FileSource& source,
+[[nodiscard]] Result<std::string> inspect_visible(adapters::localfs::FileSource& source,
                                                   const carrier::registry::FormatRow& format, ports::MediaJobs& jobs);
 
 }  // namespace assay::service

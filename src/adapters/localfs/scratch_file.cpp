@@ -34,6 +34,16 @@ Result<ScratchFile> ScratchFile::create(const std::string& folder, std::uint64_t
   return ScratchFile(std::move(file), false);
 }
 
+Result<> ScratchFile::write(BytesView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t done = ::write(file_.get(), bytes.data(), bytes.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return system_error("writing", "a scratch file", errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(done));
+  }
+  return {};
+}
+
 Result<FileSource> ScratchFile::finish(const std::string& name) && {
   constexpr int kSeals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
   if (in_memory_ && ::fcntl(file_.get(), F_ADD_SEALS, kSeals) != 0)

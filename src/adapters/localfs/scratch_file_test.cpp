@@ -16,7 +16,8 @@ TEST_F(Scratch, FilesTakeBytesAndGiveThemBackWithoutAName) {
     auto scratch = ScratchFile::create(folder_, expected);
     ASSERT_TRUE(scratch) << scratch.error().message;
     EXPECT_EQ(entries(), 0U);
-    ASSERT_EQ(::write(scratch->descriptor(), "drawn", 5), 5);
+    ASSERT_EQ(::write(scratch->descriptor(), "dra", 3), 3);
+    ASSERT_TRUE(scratch->write(as_bytes("wn")));
     auto source = std::move(*scratch).finish("photo.jpg");
     ASSERT_TRUE(source) << source.error().message;
     EXPECT_EQ(source->name(), "photo.jpg");
