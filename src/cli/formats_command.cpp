@@ -12,10 +12,36 @@ namespace {
 using carrier::registry::Visible;
 
 Text visible_place(Visible visible) {
-  return visible == Visible::Line ? Text{"a line at the start or end", "文首或文末一行"} : Text{"no", "不支持"};
+  switch (visible) {
+    case Visible::Picture:
+      return {"type at an edge or corner", "边角文字"};
+    case Visible::Film:
+      return {"type in the opening; a sound: as WAV", "片头文字；音频同 WAV"};
+    case Visible::Sound:
+      return {"a rhythm or a sentence at the start or end", "起始或末尾的节奏或语音"};
+    case Visible::Line:
+      return {"a line at the start or end", "文首或文末一行"};
+    case Visible::No:
+      break;
+  }
+  return {"no", "不支持"};
 }
 
-std::string_view visible_key(Visible visible) { return visible == Visible::Line ? "line" : "no"; }
+std::string_view visible_key(Visible visible) {
+  switch (visible) {
+    case Visible::Picture:
+      return "picture";
+    case Visible::Film:
+      return "film";
+    case Visible::Sound:
+      return "sound";
+    case Visible::Line:
+      return "line";
+    case Visible::No:
+      break;
+  }
+  return "no";
+}
 
 std::string as_text() {
   std::string out;

@@ -265,10 +265,11 @@ constexpr Option kOptions[] = {
      {"which [[service]] of assay.toml (default: the first)", "使用 assay.toml 中的哪个 [[service]]（默认第一个）"}},
     {"--visible",
      {"PLACE", "位置"},
-     {"also draw the label that people see; what has yours already is left alone\n(default place: visible_place of "
-      "assay.toml)",
-      "同时绘制显式标识；已有本单位显式标识的不再绘制\n（默认位置：assay.toml 的 visible_place）"},
-     "bottom-right|bottom|bottom-left|left|top-left|top|top-right|right",
+     {"also give the label that people see or hear; what has yours already is left alone. Pictures and films: an edge\n"
+      "or corner; sounds and texts: start, end, both (defaults: visible_place and visible_edge of assay.toml)",
+      "同时添加显式标识；已有本单位显式标识的不再添加。图片、视频：边或角；音频、文本：start、end、both\n（默认：assay.toml 的 "
+      "visible_place 与 visible_edge）"},
+     "bottom-right|bottom|bottom-left|left|top-left|top|top-right|right|start|end|both",
      Value::Optional},
     {"--lossless",
      {},

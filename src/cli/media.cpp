@@ -11,6 +11,8 @@ namespace assay::cli {
 Result<std::unique_ptr<ports::MediaJobs>> open_media(const config::Media& media, unsigned at_once) {
   adapters::media::WorkerOptions options;
   ASSAY_TRY(options.program, adapters::media::find_media_program(media.program));
+  options.cue = media.cue;
+  options.cue_text = media.cue_text;
   const unsigned wanted = media.workers != 0 ? media.workers : std::max(1U, std::thread::hardware_concurrency());
   options.workers = std::clamp(at_once, 1U, wanted);
   options.jobs_per_worker = media.jobs_per_worker;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <span>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -55,26 +56,43 @@ constexpr std::array<std::pair<std::string_view, Visible>, 2> kVisibles = {
 constexpr std::array<std::string_view, 8> kPlaces = {"bottom-right", "bottom", "bottom-left", "left",
                                                      "top-left",     "top",    "top-right",   "right"};
 
+constexpr std::array<std::string_view, 3> kEdges = {"start", "end", "both"};
+constexpr std::array<std::string_view, 2> kCues = {"rhythm", "spoken"};
+
+/// One of the words of a list, the first when nothing is said.
+Result<std::string> word_of(const Node& table, std::string_view key, std::span<const std::string_view> words,
+                            std::string_view name) {
+  ASSAY_TRY(std::string word, string_or(table, key, words[0], name));
+  std::string known;
+  for (const std::string_view one : words) {
+    if (one == word) return word;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", one);
+  }
+  return fail(Code::Configuration,
+              fmt::format("{}:{}: `{}` must be one of {}, not \"{}\"", name, table.find(key)->line, key, known, word));
+}
+
 Result<> read_visible(const Node& table, Service& service, std::string_view name) {
   ASSAY_TRY(service.visible, choice_at(table, "visible", "on request", kVisibles, name));
-  ASSAY_TRY(service.visible_place, string_or(table, "visible_place", kPlaces[0], name));
   ASSAY_TRY(service.visible_text, string_or(table, "visible_text", "", name));
-  std::string known;
-  for (const std::string_view place : kPlaces) {
-    if (place == service.visible_place) return {};
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", place);
-  }
-  return fail(Code::Configuration, fmt::format("{}:{}: `visible_place` must be one of {}, not \"{}\"", name,
-                                               table.find("visible_place")->line, known, service.visible_place));
+  ASSAY_TRY(service.visible_place, word_of(table, "visible_place", kPlaces, name));
+  ASSAY_TRY(service.visible_edge, word_of(table, "visible_edge", kEdges, name));
+  ASSAY_TRY(service.visible_cue, word_of(table, "visible_cue", kCues, name));
+  return {};
 }
 
 Result<Media> read_media(const Node& table, std::string_view name) {
   ASSAY_CHECK(only_keys(table,
-                        {"program", "workers", "most_pixels", "most_memory_mib", "most_output_mib", "time_limit_s",
+                        {"program", "cue", "cue_text", "workers", "most_pixels", "most_memory_mib", "most_output_mib", "time_limit_s",
                          "longest_job_s", "jobs_per_worker"},
                         name));
   Media media;
   ASSAY_TRY(media.program, string_or(table, "program", "", name));
+  ASSAY_TRY(media.cue, string_or(table, "cue", "", name));
+  ASSAY_TRY(media.cue_text, string_or(table, "cue_text", "", name));
+  if (media.cue.empty() != media.cue_text.empty())
+    return fail(Code::Configuration,
+                fmt::format("{}:{}: `cue` (a WAV file) and `cue_text` (what it says) go together", name, table.line));
   const auto number = [&](std::string_view key, auto& into, std::int64_t least, std::int64_t most) -> Result<> {
     ASSAY_TRY(const std::int64_t value, integer_or(table, key, static_cast<std::int64_t>(into), least, most, name));
     into = static_cast<std::decay_t<decltype(into)>>(value);
@@ -94,7 +112,8 @@ Result<Media> read_media(const Node& table, std::string_view name) {
 Result<Service> read_service(const Node& table, std::string_view name) {
   ASSAY_CHECK(only_keys(table,
                         {"name", "class", "role", "provider_code", "propagator_code", "algorithm_filing",
-                         "genai_filing", "visible", "visible_place", "visible_text", "demonstration"},
+                         "genai_filing", "visible", "visible_place", "visible_edge", "visible_cue", "visible_text",
+                         "demonstration"},
                         name));
   Service service;
   ASSAY_TRY(service.name, string_at(table, "name", name));
@@ -240,6 +259,9 @@ origin = {origin}
 # network. These are their limits; content that goes over one is refused and costs nothing but its own job.
 # The program: beside assay, or in ../libexec/assay.
 # program = ""
+# Another spoken cue than ours: a WAV file, and what it says.
+# cue = ""
+# cue_text = ""
 # Processes at once; 0: one for each processor.
 # workers = 0
 # Width x height of a picture or of a film's frame.
@@ -273,6 +295,10 @@ genai_filing = ""
 # visible = "on request"
 # An edge or a corner: bottom-right bottom bottom-left left top-left top top-right right.
 # visible_place = "bottom-right"
+# Of sounds and texts: start, end; of sounds also both.
+# visible_edge = "start"
+# Of sounds: "rhythm" (short long short short) or "spoken" (a sentence).
+# visible_cue = "rhythm"
 # Its words, which must say that it is AI and that it is generated or synthesised; empty: AI生成.
 # visible_text = ""
 {demonstration})",

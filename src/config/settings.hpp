@@ -35,6 +35,8 @@ struct Service {
   std::string genai_filing;
   Visible visible = Visible::OnRequest;
   std::string visible_place;   ///< an edge or a corner, "bottom-right"
+  std::string visible_edge;    ///< of sounds and texts: "start", "end" or "both"
+  std::string visible_cue;     ///< of sounds: "rhythm" or "spoken"
   std::string visible_text;    ///< empty: the usual words of rules/wording.toml
   bool demonstration = false;  ///< made by `assay init` without a code: not for release
 };
@@ -42,6 +44,8 @@ struct Service {
 /// The processes that decode, draw and encode, and what they may use.
 struct Media {
   std::string program;                      ///< path of assay-media; empty: found beside this program
+  std::string cue;                          ///< WAV of another spoken cue; empty: ours
+  std::string cue_text;                     ///< what it says
   unsigned workers = 0;                     ///< at once; 0: one a processor
   std::uint64_t most_pixels = 100'000'000;  ///< width x height of a picture or frame
   std::uint64_t most_memory_mib = 1024;     ///< of a worker

@@ -89,6 +89,8 @@ class Run {
   Result<> carry_out(const FileJob& job, localfs::FileSource& source, LabelPlan plan, FileOutcome& outcome,
                      std::vector<Written>& batch);
   Result<std::string> drawn_before(const LabelPlan& standing);
+  Result<std::optional<LabelPlan>> recorded(localfs::FileSource& file, const carrier::registry::FormatRow& format,
+                                            std::string& visible);
   void record(std::vector<Written>& batch);
   void appear(Written& written, std::vector<Id>& done);
   void record_undone(const evidence::Event& event);
@@ -116,6 +118,11 @@ Result<std::optional<LabelPlan>> Run::settled_already(const FileJob& job, const 
   if (!there) {
     if (there.error().code == Code::NotFound) return std::nullopt;
     return tl::unexpected(there.error());
+  }
+  if (!plan.format->holds_hidden_label()) {
+    std::string visible;
+    ASSAY_TRY(std::optional<LabelPlan> known, recorded(*there, *plan.format, visible));
+    if (known && known->digest.value == plan.digest.value) return known;
   }
   auto same = plan_label(*there, producer_, options_.request, clock_);
   if (same && same->outcome == Outcome::Unchanged && same->digest.value == plan.digest.value) return std::move(*same);
@@ -146,10 +153,38 @@ Result<std::string> Run::drawn_before(const LabelPlan& standing) {
   return std::string();
 }
 
+/// For formats without an implicit label: what our log says of this very content. Sets `visible` to what was drawn.
+Result<std::optional<LabelPlan>> Run::recorded(localfs::FileSource& file, const carrier::registry::FormatRow& format,
+                                               std::string& visible) {
+  const auto algorithm = producer_.suite == config::Suite::International ? crypto::DigestAlgorithm::Sha256
+                                                                        : crypto::DigestAlgorithm::Sm3;
+  LabelPlan plan;
+  ASSAY_TRY(Bytes value, format.carrier->digest_content(file, algorithm, carrier::DigestScheme::Full));
+  plan.digest = {algorithm, std::string(carrier::scheme_name(carrier::DigestScheme::Full)), std::move(value)};
+  const std::scoped_lock lock(log_lock_);
+  ASSAY_TRY(const std::vector<evidence::StoredEvent> events, log_.find_by_digest(plan.digest));
+  for (const evidence::StoredEvent& stored : events) {
+    if (stored.erased || stored.event.visible_json.empty()) continue;
+    const auto label = label::read_strict(stored.event.label_json);
+    if (!label || label->content_producer != producer_.service.provider_code) continue;
+    plan.outcome = Outcome::Unchanged;
+    plan.format = &format;
+    plan.label = *label;
+    plan.splice.copy(0, file.size());
+    visible = stored.event.visible_json;
+    return plan;
+  }
+  return std::nullopt;
+}
+
 Result<> Run::prepare_visible(const FileJob& job, localfs::FileSource& source, FileOutcome& outcome,
                               std::vector<Written>& batch) {
   ASSAY_TRY(const carrier::registry::FormatRow* const format, carrier::registry::sniff(source));
   ASSAY_CHECK(visible_row(source.name(), *format));
+  if (!format->holds_hidden_label() && !options_.request.new_id) {
+    ASSAY_TRY(std::optional<LabelPlan> standing, recorded(source, *format, outcome.visible));
+    if (standing) return carry_out(job, source, std::move(*standing), outcome, batch);
+  }
   ASSAY_TRY(const carrier::Inspection inspection, format->carrier->inspect(source));
   bool had_label = false;
   if (!inspection.labels.empty() || inspection.has_c2pa) {
@@ -173,6 +208,7 @@ Result<> Run::prepare_visible(const FileJob& job, localfs::FileSource& source, F
   ASSAY_TRY(Drawn drawn, draw_visible(source, *format, *options_.visible, folder, *options_.media));
   LabelRequest request = options_.request;
   request.mode = WriteMode::Copy;  // what was drawn is written anew as a whole
+  request.seen = true;
   ASSAY_TRY(LabelPlan plan, plan_label(drawn.file, producer_, request, clock_));
   if (had_label && !plan.findings.empty() && plan.findings.back().id == "own-label-replaced")
     plan.findings.back() =

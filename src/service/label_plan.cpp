@@ -152,6 +152,10 @@ Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel
   if (inspection.has_c2pa)
     plan.findings.push_back(
         label::make_finding("c2pa-binding-broken", "the C2PA manifest no longer fits the file; its bytes are kept"));
+  if (!planning.format.holds_hidden_label()) {  // the visible label is all there is, and the log
+    plan.splice.copy(0, planning.source.size());
+    return plan;
+  }
   if (planning.request.mode == WriteMode::InPlace) {
     ASSAY_TRY(plan.in_place, planning.format.carrier->plan_in_place(planning.source, plan.label));
   }
@@ -179,6 +183,10 @@ Result<LabelPlan> plan_label(ByteSource& source, const Producer& producer, const
                              const Clock& clock) {
   ASSAY_TRY(const carrier::registry::FormatRow* format, carrier::registry::sniff(source));
   const Planning planning{source, producer, request, *format};
+  if (!format->holds_hidden_label() && !request.seen)
+    return fail(Code::Unsupported,
+                fmt::format("{}: {} has no place for an implicit label; `--visible` gives it the label that people see",
+                            source.name(), format->name));
   ASSAY_TRY(const carrier::Inspection inspection, format->carrier->inspect(source));
   ASSAY_TRY(const label::ImplicitLabel* standing, standing_label(planning, inspection));
   const config::Service& service = producer.service;

@@ -35,6 +35,7 @@ struct LabelRequest {
   DigestPolicy digest = DigestPolicy::Auto;
   bool as_propagator = false;  ///< keep the producer's fields 1-4, set ours in 5-7 (Labelling Measures Article 6)
   bool new_id = false;         ///< a new ProduceID even for our own unchanged content
+  bool seen = false;           ///< it has, or is about to have, its visible label: enough for a format without another
   bool break_c2pa = false;     ///< label an asset whose C2PA manifest this breaks (D5)
 };
 

@@ -3,12 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 
 #include "adapters/localfs/scratch_file.hpp"
 #include "label/finding_catalog.hpp"
 #include "label/json.hpp"
 #include "law/wording.hpp"
+#include "service/visible_text.hpp"
 
 namespace assay::service {
 
@@ -16,24 +16,52 @@ namespace localfs = adapters::localfs;
 
 namespace {
 
-constexpr std::array kRows = {
-    VisibleRow{"jpeg", "image.draw", "image.inspect"},
-    VisibleRow{"png", "image.draw", "image.inspect"},
-    VisibleRow{"webp", "image.draw", "image.inspect"},
-};
+using carrier::registry::Visible;
+
+constexpr VisibleRow kPicture{"image.draw", "image.inspect"};
+constexpr VisibleRow kFilm{"film.draw", "film.inspect"};
+constexpr VisibleRow kSound{"sound.cue", "sound.inspect"};
+constexpr VisibleRow kMarkdown{
+    {},
+    {},
+    [](ByteSource& source, ByteSink& sink, const VisibleOrder& order) {
+      return draw_line(source, sink, order, visible::text::Syntax::Markdown);
+    },
+    [](ByteSource& source) { return inspect_lines(source, visible::text::Syntax::Markdown); }};
+constexpr VisibleRow kPlainText{
+    {},
+    {},
+    [](ByteSource& source, ByteSink& sink, const VisibleOrder& order) {
+      return draw_line(source, sink, order, visible::text::Syntax::Plain);
+    },
+    [](ByteSource& source) { return inspect_lines(source, visible::text::Syntax::Plain); }};
 
 /// What was drawn is said in a few hundred bytes; it goes into the log for good.
 constexpr std::size_t kMostRecord = std::size_t{16} * 1024;
 
-const VisibleRow* row_of(std::string_view key) {
-  const auto row = std::find_if(kRows.begin(), kRows.end(), [&](const VisibleRow& one) { return one.format == key; });
-  return row == kRows.end() ? nullptr : &*row;
+const VisibleRow* row_of(const carrier::registry::FormatRow& format) {
+  switch (format.visible) {
+    case Visible::Picture:
+      return &kPicture;
+    case Visible::Film:
+      return &kFilm;
+    case Visible::Sound:
+      return &kSound;
+    case Visible::Line:
+      return format.id == carrier::registry::FormatId::Markdown ? &kMarkdown : &kPlainText;
+    case Visible::No:
+      break;
+  }
+  return nullptr;
 }
+
+bool is_edge(std::string_view place) { return place == "start" || place == "end" || place == "both"; }
 
 std::string wishes_of(const VisibleOrder& order) {
   std::string text;
   label::JsonWriter json(text);
-  json.begin_object().member("text", order.text).member("place", order.place).member("lossless", order.lossless);
+  json.begin_object().member("text", order.text).member("place", order.place).member("edge", order.edge);
+  json.member("cue", order.cue).member("lossless", order.lossless);
   json.end_object();
   return text;
 }
@@ -42,7 +70,9 @@ std::string wishes_of(const VisibleOrder& order) {
 
 Result<VisibleOrder> visible_order(const config::Service& service, std::string_view place) {
   VisibleOrder order;
-  order.place = place.empty() ? service.visible_place : std::string(place);
+  order.place = place.empty() || is_edge(place) ? service.visible_place : std::string(place);
+  order.edge = is_edge(place) ? std::string(place) : service.visible_edge;
+  order.cue = service.visible_cue;
   order.text = service.visible_text.empty() ? law::wording().labels().front().chinese : service.visible_text;
   if (!law::wording().has_both_elements(order.text))
     return fail(Code::Configuration,
@@ -53,10 +83,10 @@ Result<VisibleOrder> visible_order(const config::Service& service, std::string_v
 }
 
 Result<const VisibleRow*> visible_row(std::string_view name, const carrier::registry::FormatRow& format) {
-  if (const VisibleRow* const row = row_of(format.key)) return row;
+  if (const VisibleRow* const row = row_of(format)) return row;
   std::string known;
   for (const carrier::registry::FormatRow& one : carrier::registry::formats())
-    if (row_of(one.key) != nullptr) known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
+    if (row_of(one) != nullptr) known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
   return fail(Code::Unsupported,
               fmt::format("{}: {} cannot get a label that people see here (can: {}); without --visible it gets its "
                           "implicit label, and the visible one is yours to add",

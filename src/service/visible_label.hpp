@@ -17,18 +17,19 @@ namespace assay::service {
 /// What a label that people see is to say, and where.
 struct VisibleOrder {
   std::string text;       ///< both word elements
-  std::string place;      ///< "bottom-right": an edge or a corner
+  std::string place;      ///< of pictures and films, "bottom-right": an edge or a corner
+  std::string edge;       ///< of sounds and texts: "start", "end"; of sounds also "both"
+  std::string cue;        ///< of sounds: "rhythm" or "spoken"
   bool lossless = false;  ///< pictures: keep every pixel outside the label where that has a price (WebP)
 };
 
-/// @param place  what was asked for; empty: the service's own
+/// @param place  what was asked for, an edge or corner, or start, end, both; empty: the service's own
 /// @return Configuration when the service's words lack an element (which words, which setting)
 [[nodiscard]] Result<VisibleOrder> visible_order(const config::Service& service, std::string_view place);
 
 /// How a format gets its label and how it is looked for: one row a format. Pictures, sound and films name jobs of
 /// assay-media; what is plain text has functions and needs no other process.
 struct VisibleRow {
-  std::string_view format;       ///< key in the registry
   std::string_view draw_job;     ///< writes the labelled content into a target
   std::string_view inspect_job;  ///< looks for a label and measures it
   /// The same in this process. @return what was drawn, as the job would tell it

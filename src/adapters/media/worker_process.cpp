@@ -140,7 +140,10 @@ Result<> WorkerProcess::spawn() {
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
-  std::array<char*, 1> environment = {nullptr};
+  std::string cue = "ASSAY_CUE=" + options_.cue;
+  std::string cue_text = "ASSAY_CUE_TEXT=" + options_.cue_text;
+  std::array<char*, 3> environment = {};
+  if (!options_.cue.empty()) environment = {cue.data(), cue_text.data(), nullptr};
   const int failed = ::posix_spawn(&pid_, options_.program.c_str(), &files.value, &attributes.value, pointers.data(),
                                    environment.data());
   if (failed != 0) {

@@ -14,7 +14,10 @@ enum class FormatId : std::uint8_t { Jpeg, Png, Webp, Mp4, Wav, Mp3, Markdown, T
 /// How the visible label gets into a format.
 enum class Visible : std::uint8_t {
   No,
-  Line,  ///< a line at the start or end of a text
+  Picture,  ///< type at an edge or corner
+  Film,     ///< type in the opening; a file without pictures is a sound
+  Sound,    ///< a rhythm or a sentence at the start or end
+  Line,     ///< a line at the start or end of a text
 };
 
 struct FormatRow {

@@ -9,6 +9,7 @@
 
 #include "media/film/fragments.hpp"
 #include "media/film/sample_tables.hpp"
+#include "media/film/still_code.hpp"
 
 namespace assay::media::film {
 namespace {
@@ -22,11 +23,6 @@ using bmff::FourCc;
 /// Bytes of a visual sample entry before its boxes (clause 12.1.3), the box header left out.
 constexpr std::size_t kVisualEntry = 78;
 constexpr std::size_t kMostEdits = 10'000;
-
-/// Codes of still pictures: covers and chapter pictures are kept as tracks, not drawn on.
-constexpr bool is_still_code(FourCc type) noexcept {
-  return type == fourcc("jpeg") || type == fourcc("png ") || type == fourcc("mjpa") || type == fourcc("tiff");
-}
 
 constexpr bool is_protected(FourCc type) noexcept {
   for (const std::string_view name : {"encv", "enca", "enct", "encs", "encm", "enc3", "drmi", "drms"}) {

@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include "label/json.hpp"
 #include "media/image/picture.hpp"
+#include "media/jobs/report.hpp"
 
 namespace assay::media::jobs {
 namespace {
@@ -16,55 +16,15 @@ using label::JsonKind;
 using label::JsonValue;
 using label::JsonWriter;
 
-/// Four decimals, no exponent: 0.0512.
-void number(JsonWriter& json, std::string_view name, double value) {
-  json.name(name).raw(fmt::format("{:.4f}", value));
-}
-
-void size(JsonWriter& json, std::string_view name, visible::Size size) {
-  json.name(name).begin_array().value(size.width).value(size.height).end_array();
-}
-void box(JsonWriter& json, std::string_view name, const visible::Box& box) {
-  json.name(name).begin_array().value(box.x).value(box.y).value(box.width).value(box.height).end_array();
-}
-
 /// Half of what the process may have: the source's mapping, the result and the libraries' own need the rest.
 visible::PictureLimits limits_of(const worker::Job& job) { return {job.limits.pixels, job.limits.bytes / 2}; }
-
-Result<visible::Wish> wish_of(JsonValue wishes) {
-  visible::Wish wish;
-  wish.text = std::string(wishes.find("text").text());
-  const auto place = visible::place_from(wishes.find("place").text());
-  if (!place)
-    return fail(Code::InvalidInput, fmt::format("`{}` is no edge or corner of a picture", wishes.find("place").text()));
-  wish.place = *place;
-  if (const JsonValue ratio = wishes.find("ratio")) {
-    const std::string_view text = ratio.raw();
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), wish.ratio);
-    if (error != std::errc() || end != text.data() + text.size())
-      return fail(Code::InvalidInput, "`ratio` must be a number");
-  }
-  return wish;
-}
 
 std::string drawn_json(const visible::Drawn& drawn, std::string_view format) {
   std::string text;
   JsonWriter json(text);
-  json.begin_object().member("text", drawn.text).member("place", visible::place_name(drawn.place));
-  json.member("format", format).member("orientation", static_cast<int>(drawn.orientation));
-  size(json, "picture", drawn.picture);
-  box(json, "ink_box", drawn.ink_box);
-  box(json, "plate", drawn.plate);
-  box(json, "changed", drawn.changed);
-  json.member("ink_height", drawn.ink_height).member("required", drawn.required).member("lines", drawn.lines);
-  number(json, "ratio", drawn.ratio());
-  number(json, "contrast", drawn.contrast);
-  json.member("type", drawn.style.polarity == visible::Polarity::LightOnDark ? "light" : "dark");
-  number(json, "plate_opacity", static_cast<double>(drawn.style.plate));
-  json.name("notes").begin_array();
-  for (const visible::Note& note : drawn.notes)
-    json.begin_object().member("id", note.id).member("words", note.words).end_object();
-  json.end_array().end_object();
+  json.begin_object().member("format", format);
+  drawn_members(json, drawn);
+  json.end_object();
   return text;
 }
 
@@ -77,14 +37,6 @@ Result<std::string> draw(worker::Job& job, const SharedLettering& letters) {
   ASSAY_TRY(const visible::Drawn drawn, image::draw_label(file, *job.target, wish, ***letters, limits_of(job), coding));
   const auto format = image::sniff(file);
   return drawn_json(drawn, format ? image::format_name(*format) : "");
-}
-
-/// A measured value against its bound.
-void check(JsonWriter& json, std::string_view id, double value, double least, bool ok) {
-  json.begin_object().member("id", id);
-  number(json, "value", value);
-  number(json, "least", least);
-  json.member("ok", ok).end_object();
 }
 
 void found_json(JsonWriter& json, const visible::FoundInk& found) {
