@@ -33,7 +33,7 @@ constexpr std::chrono::seconds kStartLimit(30);
 /// How often memory and time are looked at while a worker is busy.
 constexpr std::chrono::milliseconds kLook(50);
 /// What is kept of a worker's complaints.
-constexpr std::size_t kTail = std::size_t{16} * 1024;
+constexpr std::size_t kTail = std::size_t{64} * 1024;
 /// Processor time in a worker's whole life, against the wall time of its jobs: it has several threads.
 constexpr std::uint64_t kCpuFactor = 64;
 
