@@ -138,6 +138,7 @@ Result<> WorkerProcess::spawn() {
       fmt::format("--cpu-seconds={}", seconds * std::min<std::uint64_t>(options_.jobs_per_worker, kCpuFactor)),
       fmt::format("--file-bytes={}", options_.most_output_bytes)};
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   std::array<char*, 1> environment = {nullptr};
