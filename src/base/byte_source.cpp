@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 
 namespace assay {
 namespace {
 
-constexpr std::size_t kCopyBuffer = 256 * 1024;
+constexpr std::size_t kCopyBuffer = 64 * 1024;  // more would cost page faults that a short process feels
 constexpr std::size_t kMostAtOnce = 64U << 20U;
 
 tl::unexpected<Error> short_source(const ByteSource& source, std::uint64_t offset, std::uint64_t length) {
@@ -32,32 +33,36 @@ Result<> MemorySource::read_at(std::uint64_t offset, std::span<std::uint8_t> out
 }
 
 Result<> ByteSink::copy_from(ByteSource& source, std::uint64_t offset, std::uint64_t length) {
-  Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(length, kCopyBuffer)));
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(length, kCopyBuffer));
+  const auto buffer = std::make_unique_for_overwrite<std::uint8_t[]>(most);
   while (length > 0) {
-    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(length, buffer.size()));
-    ASSAY_CHECK(source.read_at(offset, std::span(buffer).first(part)));
-    ASSAY_CHECK(write(BytesView(buffer).first(part)));
-    offset += part;
-    length -= part;
+    const auto part = std::span(buffer.get(), static_cast<std::size_t>(std::min<std::uint64_t>(length, most)));
+    ASSAY_CHECK(source.read_at(offset, part));
+    ASSAY_CHECK(write(part));
+    offset += part.size();
+    length -= part.size();
   }
   return {};
 }
 
 Result<BytesView> Window::at(std::uint64_t offset, std::size_t length) {
-  if (offset >= start_ && length <= buffer_.size() && offset - start_ <= buffer_.size() - length)
-    return BytesView(buffer_).subspan(static_cast<std::size_t>(offset - start_), length);
+  if (offset >= start_ && length <= filled_ && offset - start_ <= filled_ - length)
+    return BytesView(buffer_.get() + (offset - start_), length);
   const std::uint64_t size = source_.size();
   if (offset > size || length > size - offset) return short_source(source_, offset, length);
   if (length > kMostAtOnce)
     return fail(Code::Limited, fmt::format("{}: a structure of {} bytes at 0x{:x} is over the limit of {} bytes",
                                            source_.name(), length, offset, kMostAtOnce));
-  buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(std::max(length, step_), size - offset)));
-  start_ = offset;
-  if (auto done = source_.read_at(offset, buffer_); !done) {
-    buffer_.clear();
-    return tl::unexpected(std::move(done).error());
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(std::max(length, step_), size - offset));
+  filled_ = 0;
+  if (wanted > capacity_) {
+    buffer_ = std::make_unique_for_overwrite<std::uint8_t[]>(wanted);
+    capacity_ = wanted;
   }
-  return BytesView(buffer_).first(length);
+  ASSAY_CHECK(source_.read_at(offset, std::span(buffer_.get(), wanted)));
+  start_ = offset;
+  filled_ = wanted;
+  return BytesView(buffer_.get(), length);
 }
 
 }  // namespace assay

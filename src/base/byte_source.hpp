@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,7 +55,7 @@ class ByteSink {
   virtual ~ByteSink() = default;
 
   [[nodiscard]] virtual Result<> write(BytesView bytes) = 0;
-  /// Takes `length` bytes of `source` from `offset`. The default reads and writes through a buffer of 256 KiB; files
+  /// Takes `length` bytes of `source` from `offset`. The default reads and writes through a buffer of 64 KiB; files
   /// let the kernel copy.
   [[nodiscard]] virtual Result<> copy_from(ByteSource& source, std::uint64_t offset, std::uint64_t length);
 
@@ -94,7 +95,9 @@ class Window {
   ByteSource& source_;
   std::size_t step_;
   std::uint64_t start_ = 0;
-  Bytes buffer_;
+  std::size_t filled_ = 0;
+  std::size_t capacity_ = 0;
+  std::unique_ptr<std::uint8_t[]> buffer_;  // not a vector: that would zero it before each read
 };
 
 }  // namespace assay

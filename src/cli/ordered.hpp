@@ -1,17 +1,19 @@
 // Work on many things at once, shown in the order they were asked for.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
-#include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace assay::cli {
 
 /// Calls `work(i)` for i in [0, count) on `workers` threads and `show(i, result)` on the calling thread, in order. At
-/// most 256 results wait.
+/// most 64 results wait. Threads hand over results by the chunk: a lock for each would cost as much as a small
+/// piece of work.
 template <class Work, class ShowOne>
 void in_order(std::size_t count, unsigned workers, const Work& work, const ShowOne& show) {
   using Answer = decltype(work(std::size_t{}));
@@ -19,8 +21,10 @@ void in_order(std::size_t count, unsigned workers, const Work& work, const ShowO
     for (std::size_t i = 0; i < count; ++i) show(i, work(i));
     return;
   }
-  constexpr std::size_t kAhead = 256;
-  std::vector<std::optional<Answer>> waiting(kAhead);
+  constexpr std::size_t kAhead = 4;  // chunks
+  const std::size_t chunk = std::clamp<std::size_t>(count / (std::size_t{8} * workers), 1, 16);
+  const std::size_t chunks = (count + chunk - 1) / chunk;
+  std::vector<std::vector<Answer>> waiting(kAhead);
   std::mutex lock;
   std::condition_variable changed;
   std::size_t next = 0;
@@ -30,27 +34,29 @@ void in_order(std::size_t count, unsigned workers, const Work& work, const ShowO
       std::size_t mine = 0;
       {
         std::unique_lock guard(lock);
-        changed.wait(guard, [&] { return next >= count || next < shown + kAhead; });
-        if (next >= count) return;
+        changed.wait(guard, [&] { return next >= chunks || next < shown + kAhead; });
+        if (next >= chunks) return;
         mine = next++;
       }
-      Answer answer = work(mine);
+      std::vector<Answer> answers;
+      const std::size_t end = std::min(count, (mine + 1) * chunk);
+      answers.reserve(end - mine * chunk);
+      for (std::size_t i = mine * chunk; i < end; ++i) answers.push_back(work(i));
       const std::scoped_lock guard(lock);
-      waiting[mine % kAhead] = std::move(answer);
+      waiting[mine % kAhead] = std::move(answers);
       if (mine == shown) changed.notify_all();
     }
   };
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < workers; ++i) threads.emplace_back(worker);
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t mine = 0; mine < chunks; ++mine) {
     std::unique_lock guard(lock);
-    changed.wait(guard, [&] { return waiting[i % kAhead].has_value(); });
-    Answer answer = std::move(*waiting[i % kAhead]);
-    waiting[i % kAhead].reset();
+    changed.wait(guard, [&] { return !waiting[mine % kAhead].empty(); });
+    std::vector<Answer> answers = std::exchange(waiting[mine % kAhead], {});
     ++shown;
     guard.unlock();
     changed.notify_all();
-    show(i, std::move(answer));
+    for (std::size_t i = 0; i < answers.size(); ++i) show(mine * chunk + i, std::move(answers[i]));
   }
   for (std::thread& thread : threads) thread.join();
 }

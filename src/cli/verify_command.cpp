@@ -123,12 +123,15 @@ void protection_json(label::JsonWriter& json, std::string_view name, const servi
 
 std::string as_json(const std::string& path, const AssetReport& report) {
   std::string text;
+  text.reserve(4096);
   label::JsonWriter json(text);
   json.begin_object().member("file", path).member("format", report.format->key).member("size", report.size);
   json.member("verdict", service::verdict_name(report.verdict));
+  std::string label;  // the same text twice: above, and for each place that says so
   if (report.label) {
-    json.name("label");
-    write_json(json, *report.label);
+    label::JsonWriter writer(label);
+    write_json(writer, *report.label);
+    json.name("label").raw(label);
     protection_json(json, "reserved_code1", report.producer);
     protection_json(json, "reserved_code2", report.propagator);
   }
@@ -136,7 +139,9 @@ std::string as_json(const std::string& path, const AssetReport& report) {
   for (const carrier::FoundLabel& found : report.inspection.labels) {
     json.begin_object().member("place", found.place).member("offset", found.offset);
     json.member("form", found.reading.form == label::Form::Bare ? "bare" : "wrapped");
-    if (found.reading.label) {
+    if (found.reading.label == report.label && report.label) {
+      json.name("label").raw(label);
+    } else if (found.reading.label) {
       json.name("label");
       write_json(json, *found.reading.label);
     } else {
@@ -213,7 +218,8 @@ Result<int> run_verify(const Arguments& arguments) {
   std::uint64_t labelled = 0;
   std::string out;
   if (asked.json) out = "{\"schema\":\"assay.verify/1\",\"files\":[";
-  constexpr std::size_t kFlush = 64 * 1024;
+  constexpr std::size_t kFlush = 32 * 1024;
+  out.reserve(kFlush + 8 * 1024);
   Progress progress(files.size(), !colours());
   in_order(
       files.size(), std::max(1U, std::thread::hardware_concurrency()),
@@ -226,7 +232,7 @@ Result<int> run_verify(const Arguments& arguments) {
         else
           tally.found_something();
         if (asked.json)
-          out += fmt::format("{}\n{}", i == 0 ? "" : ",", answer.text);
+          out.append(i == 0 ? "\n" : ",\n").append(answer.text);
         else if (answer.error)
           print_error(fmt::format("{}  {}\n", Text{"unreadable", "无法读取"}.get(), answer.error->message));
         else

@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
+#include "crypto/ed25519.hpp"
 #include "crypto/key_file.hpp"
 #include "crypto/openssl_start.hpp"
 #include "crypto/public_key_bytes.hpp"
@@ -21,7 +23,6 @@ namespace assay::crypto {
 namespace {
 
 constexpr std::size_t kSignatureSize = 64;
-constexpr std::size_t kEd25519Seed = 32;
 constexpr std::size_t kSm2Point = 65;
 
 struct FreeKey {
@@ -66,38 +67,13 @@ Key sm2_public(BytesView point) {
   return Key(key);
 }
 
-Result<Bytes> public_bytes_of(SignatureAlgorithm algorithm, EVP_PKEY* key) {
+Result<Bytes> sm2_public_bytes(EVP_PKEY* key) {
   Bytes out(kSm2Point);
   std::size_t length = out.size();
-  const bool done =
-      algorithm == SignatureAlgorithm::Ed25519
-          ? EVP_PKEY_get_raw_public_key(key, out.data(), &length) == 1
-          : EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, out.data(), out.size(), &length) == 1;
-  if (!done) return tl::unexpected(openssl_error("reading the public half of a key"));
+  if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, out.data(), out.size(), &length) != 1)
+    return tl::unexpected(openssl_error("reading the public half of a key"));
   out.resize(length);
   return out;
-}
-
-// RFC 8410: the PKCS#8 form of an Ed25519 key has one size and one head, so the seed can be lifted without OpenSSL's
-// decoders, which cost more than a millisecond of a process's start.
-constexpr std::array<std::uint8_t, 16> kEd25519Pkcs8 = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
-                                                        0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
-constexpr std::string_view kPemHead = "-----BEGIN PRIVATE KEY-----\n";
-constexpr std::string_view kPemFoot = "\n-----END PRIVATE KEY-----";
-
-Key ed25519_from_pem(std::string_view pem) {
-  constexpr std::size_t kDer = kEd25519Pkcs8.size() + kEd25519Seed;  // 48 bytes: 64 characters, no padding
-  constexpr std::size_t kText = kDer / 3 * 4;
-  if (!pem.starts_with(kPemHead) || pem.size() < kPemHead.size() + kText ||
-      !pem.substr(kPemHead.size() + kText).starts_with(kPemFoot))
-    return nullptr;
-  std::array<std::uint8_t, kDer> der{};
-  const int decoded = EVP_DecodeBlock(der.data(), as_bytes(pem).data() + kPemHead.size(), kText);
-  Key key;
-  if (decoded == static_cast<int>(kDer) && std::equal(kEd25519Pkcs8.begin(), kEd25519Pkcs8.end(), der.begin()))
-    key.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, der.data() + kEd25519Pkcs8.size(), kEd25519Seed));
-  OPENSSL_cleanse(der.data(), der.size());
-  return key;
 }
 
 Key any_from_pem(std::string_view pem) {
@@ -114,84 +90,105 @@ struct PublicKey::Handle {
   Key key;
 };
 
+struct PrivateKey::Secret {
+  explicit Secret(Ed25519Secret owned) : ed25519(std::move(owned)) {}
+  explicit Secret(Key owned) : sm2(std::move(owned)) {}
+  std::optional<Ed25519Secret> ed25519;
+  Key sm2;
+};
+
 std::string_view algorithm_name(SignatureAlgorithm algorithm) noexcept {
   return algorithm == SignatureAlgorithm::Ed25519 ? "ed25519" : "sm2";
 }
 
 Result<PublicKey> PublicKey::from_bytes(SignatureAlgorithm algorithm, BytesView bytes) {
-  openssl_start();
   PublicKey out;
   out.algorithm_ = algorithm;
   ASSAY_TRY(out.bytes_, normal_key_bytes(algorithm, bytes));
-  Key key = algorithm == SignatureAlgorithm::Ed25519
-                ? Key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, out.bytes_.data(), out.bytes_.size()))
-                : sm2_public(out.bytes_);
+  if (algorithm == SignatureAlgorithm::Ed25519) return out;
+  openssl_start();
+  Key key = sm2_public(out.bytes_);
   if (key == nullptr) return tl::unexpected(openssl_error("taking a public key"));
   out.handle_ = std::make_shared<const Handle>(std::move(key));
   return out;
 }
 
 bool PublicKey::verify(BytesView message, BytesView signature) const {
+  if (algorithm_ == SignatureAlgorithm::Ed25519) return ed25519_verify(bytes_, message, signature);
   if (handle_ == nullptr || signature.size() != kSignatureSize) return false;
   const DigestContext context(EVP_MD_CTX_new());
   if (context == nullptr) return false;
-  int verdict = 0;
-  if (algorithm_ == SignatureAlgorithm::Ed25519) {
-    verdict = EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, handle_->key.get(), nullptr);
-    if (verdict == 1)
-      verdict = EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size());
-  } else {
-    const Bytes der = sm2_der_signature(signature);
-    const auto parameters = sm2_parameters();
-    verdict =
-        EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, handle_->key.get(), parameters.data());
-    if (verdict == 1) verdict = EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size());
-  }
+  const Bytes der = sm2_der_signature(signature);
+  const auto parameters = sm2_parameters();
+  int verdict =
+      EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, handle_->key.get(), parameters.data());
+  if (verdict == 1) verdict = EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size());
   if (verdict != 1) static_cast<void>(openssl_reason());  // a bad signature is an answer, not an error to leave queued
   return verdict == 1;
 }
 
+Result<PrivateKey> PrivateKey::of(Ed25519Secret secret) {
+  PrivateKey out;
+  ASSAY_TRY(out.public_key_, PublicKey::from_bytes(SignatureAlgorithm::Ed25519, secret.public_bytes()));
+  out.secret_ = std::make_shared<const Secret>(std::move(secret));
+  return out;
+}
+
 Result<PrivateKey> PrivateKey::generate(SignatureAlgorithm algorithm) {
+  if (algorithm == SignatureAlgorithm::Ed25519) return of(Ed25519Secret::generate());
   openssl_start();
-  const char* name = algorithm == SignatureAlgorithm::Ed25519 ? "ED25519" : "SM2";
-  Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, name));
+  Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "SM2"));
   if (key == nullptr) return tl::unexpected(openssl_error("making a key"));
   PrivateKey out;
-  ASSAY_TRY(const Bytes bytes, public_bytes_of(algorithm, key.get()));
+  ASSAY_TRY(const Bytes bytes, sm2_public_bytes(key.get()));
   ASSAY_TRY(out.public_key_, PublicKey::from_bytes(algorithm, bytes));
-  out.handle_ = std::make_shared<const PublicKey::Handle>(std::move(key));
+  out.secret_ = std::make_shared<const Secret>(std::move(key));
   return out;
 }
 
 Result<PrivateKey> PrivateKey::load(const std::string& path) {
-  openssl_start();
   ASSAY_TRY(std::string pem, read_secret_file(path));
-  Key key = ed25519_from_pem(pem);
-  if (key == nullptr) key = any_from_pem(pem);
+  auto ed25519 = Ed25519Secret::from_pem(pem);
+  if (ed25519) {
+    OPENSSL_cleanse(pem.data(), pem.size());
+    return of(std::move(*ed25519));
+  }
+  openssl_start();
+  Key key = any_from_pem(pem);
   OPENSSL_cleanse(pem.data(), pem.size());
   if (key == nullptr)
     return fail(Code::Configuration,
                 fmt::format("{}: not an unencrypted private key in PEM (PKCS#8): {}", path, openssl_reason()));
-
-  PrivateKey out;
-  SignatureAlgorithm algorithm = SignatureAlgorithm::Ed25519;
-  if (EVP_PKEY_is_a(key.get(), "SM2") == 1) {
-    algorithm = SignatureAlgorithm::Sm2;
-  } else if (EVP_PKEY_is_a(key.get(), "ED25519") != 1) {
+  if (EVP_PKEY_is_a(key.get(), "ED25519") == 1) {  // the same key in another spelling
+    std::array<std::uint8_t, kEd25519Size> seed{};
+    std::size_t length = seed.size();
+    if (EVP_PKEY_get_raw_private_key(key.get(), seed.data(), &length) != 1)
+      return tl::unexpected(openssl_error("reading a key"));
+    auto out = of(Ed25519Secret::from_seed(seed));
+    OPENSSL_cleanse(seed.data(), seed.size());
+    return out;
+  }
+  if (EVP_PKEY_is_a(key.get(), "SM2") != 1)
     return fail(Code::Configuration, fmt::format("{}: a key of kind {} cannot sign here; Ed25519 and SM2 can", path,
                                                  EVP_PKEY_get0_type_name(key.get())));
-  }
-  ASSAY_TRY(const Bytes bytes, public_bytes_of(algorithm, key.get()));
-  ASSAY_TRY(out.public_key_, PublicKey::from_bytes(algorithm, bytes));
-  out.handle_ = std::make_shared<const PublicKey::Handle>(std::move(key));
+  PrivateKey out;
+  ASSAY_TRY(const Bytes bytes, sm2_public_bytes(key.get()));
+  ASSAY_TRY(out.public_key_, PublicKey::from_bytes(SignatureAlgorithm::Sm2, bytes));
+  out.secret_ = std::make_shared<const Secret>(std::move(key));
   return out;
 }
 
 Result<> PrivateKey::save(const std::string& path) const {
-  if (handle_ == nullptr) return fail(Code::Internal, fmt::format("{}: there is no key to save", path));
+  if (secret_ == nullptr) return fail(Code::Internal, fmt::format("{}: there is no key to save", path));
+  if (secret_->ed25519) {
+    std::string pem = secret_->ed25519->to_pem();
+    auto saved = create_secret_file(path, pem);
+    OPENSSL_cleanse(pem.data(), pem.size());
+    return saved;
+  }
   const Bio bio(BIO_new(BIO_s_secmem()));
   if (bio == nullptr ||
-      PEM_write_bio_PKCS8PrivateKey(bio.get(), handle_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+      PEM_write_bio_PKCS8PrivateKey(bio.get(), secret_->sm2.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
     return tl::unexpected(openssl_error("writing a key as PEM"));
   char* text = nullptr;
   const long length = BIO_get_mem_data(bio.get(), &text);
@@ -199,19 +196,18 @@ Result<> PrivateKey::save(const std::string& path) const {
 }
 
 Result<Bytes> PrivateKey::sign(BytesView message) const {
-  if (handle_ == nullptr) return fail(Code::Internal, "there is no key to sign with");
+  if (secret_ == nullptr) return fail(Code::Internal, "there is no key to sign with");
+  if (secret_->ed25519) return secret_->ed25519->sign(message);
   const DigestContext context(EVP_MD_CTX_new());
-  const bool ed25519 = public_key_.algorithm() == SignatureAlgorithm::Ed25519;
   const auto parameters = sm2_parameters();
-  Bytes out(ed25519 ? kSignatureSize : kLongestSm2Der);
+  Bytes out(kLongestSm2Der);
   std::size_t length = out.size();
   if (context == nullptr ||
-      EVP_DigestSignInit_ex(context.get(), nullptr, ed25519 ? nullptr : "SM3", nullptr, nullptr, handle_->key.get(),
-                            ed25519 ? nullptr : parameters.data()) != 1 ||
+      EVP_DigestSignInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, secret_->sm2.get(), parameters.data()) !=
+          1 ||
       EVP_DigestSign(context.get(), out.data(), &length, message.data(), message.size()) != 1)
     return tl::unexpected(openssl_error("signing"));
   out.resize(length);
-  if (ed25519) return out;
   return sm2_raw_signature(out);
 }
 

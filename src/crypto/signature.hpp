@@ -19,6 +19,8 @@ enum class SignatureAlgorithm : std::uint8_t { Ed25519, Sm2 };
 /// The user id every SM2 label signature is made with (TC260-PG-202511A).
 inline constexpr std::string_view kSm2UserId = "1234567812345678";
 
+class Ed25519Secret;
+
 class PublicKey {
  public:
   /// Ed25519: 32 bytes, or SubjectPublicKeyInfo DER of 44 bytes. SM2: 65 bytes 04 x y (also 33 compressed or 00 x, 64
@@ -37,7 +39,7 @@ class PublicKey {
   struct Handle;
   SignatureAlgorithm algorithm_ = SignatureAlgorithm::Ed25519;
   Bytes bytes_;
-  std::shared_ptr<const Handle> handle_;
+  std::shared_ptr<const Handle> handle_;  // OpenSSL's, for SM2
 };
 
 /// Thread-safe for sign().
@@ -54,8 +56,10 @@ class PrivateKey {
   [[nodiscard]] Result<Bytes> sign(BytesView message) const;
 
  private:
+  struct Secret;
+  [[nodiscard]] static Result<PrivateKey> of(Ed25519Secret secret);
   PublicKey public_key_;
-  std::shared_ptr<const PublicKey::Handle> handle_;  // with the private part; public_key_'s handle has none
+  std::shared_ptr<const Secret> secret_;
 };
 
 /// DER (30 45 ...) or raw 64 bytes to raw 64 bytes.

@@ -256,6 +256,11 @@ class JsonParser {
   // At a backslash; leaves `end` after the escape.
   bool escape(std::size_t& end) {
     const char kind = end + 1 < text_.size() ? text_[end + 1] : '\0';
+    if (kind == '"') {  // most escapes of a label are this one
+      document_.decoded_.push_back('"');
+      end += 2;
+      return true;
+    }
     static constexpr std::string_view kKinds = "\"\\/bfnrt";
     static constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
     if (kind == 'u') return unicode_escape(end);

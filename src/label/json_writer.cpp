@@ -1,4 +1,6 @@
+#include <array>
 #include <charconv>
+#include <cstdint>
 
 #include "label/json.hpp"
 #include "label/utf8.hpp"
@@ -31,14 +33,22 @@ void append_escaped(std::string& out, char byte) {
   }
 }
 
-}  // namespace
+enum class Spelling : std::uint8_t { Plain = 0, Backslash = 1, Special = 2 };
 
-void append_json_string(std::string& out, std::string_view text) {
-  out.push_back('"');
+constexpr std::array<Spelling, 256> kSpelling = [] {
+  std::array<Spelling, 256> spelling{};
+  spelling.fill(Spelling::Special);
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) spelling[byte] = Spelling::Plain;
+  spelling['"'] = spelling['\\'] = Spelling::Backslash;
+  return spelling;
+}();
+
+// Anything: control characters, other scripts, bytes that are no UTF-8.
+void append_rest(std::string& out, std::string_view text) {
   std::size_t plain = 0;  // start of the run that needs no change
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\') {
+    if (kSpelling[byte] == Spelling::Plain) {
       ++at;
       continue;
     }
@@ -56,6 +66,27 @@ void append_json_string(std::string& out, std::string_view text) {
     plain = ++at;
   }
   out.append(text.substr(plain));
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  out.resize(before + 2 * text.size() + 2);
+  char* to = out.data() + before;
+  *to++ = '"';
+  std::size_t at = 0;
+  // Without a branch on the quote: a label's reserved code is JSON within JSON and full of them.
+  for (; at < text.size(); ++at) {
+    const char byte = text[at];
+    const Spelling spelling = kSpelling[static_cast<unsigned char>(byte)];
+    if (spelling == Spelling::Special) break;
+    *to = '\\';
+    to += static_cast<std::size_t>(spelling);
+    *to++ = byte;
+  }
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  append_rest(out, text.substr(at));
   out.push_back('"');
 }
 

@@ -138,7 +138,14 @@ Result<> Markup::read_attribute(std::size_t space) {
 
 void append_unescaped(std::string& to, std::string_view text) {
   constexpr std::size_t kLongestEntity = 12;
+  constexpr std::string_view kQuote = "&quot;";  // a label in an attribute is half made of it
+  to.reserve(to.size() + text.size());
   while (!text.empty()) {
+    if (text.starts_with(kQuote)) {
+      to.push_back('"');
+      text.remove_prefix(kQuote.size());
+      continue;
+    }
     const std::size_t plain = std::min(text.find('&'), text.size());
     to += text.substr(0, plain);
     text.remove_prefix(plain);

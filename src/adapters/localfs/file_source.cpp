@@ -4,10 +4,14 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 namespace assay::adapters::localfs {
 namespace {
+
+constexpr std::size_t kHead = 16 * 1024;
 
 bool same_time(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
@@ -38,6 +42,18 @@ Result<> FileSource::read_at(std::uint64_t offset, std::span<std::uint8_t> out) 
   if (offset > size() || out.size() > size() - offset)
     return fail(Code::Corrupt, fmt::format("{}: {} bytes wanted at 0x{:x}, but the file has only {} (truncated?)",
                                            path_, out.size(), offset, size()));
+  const auto kept = static_cast<std::size_t>(std::min<std::uint64_t>(kHead, size()));
+  if (offset + out.size() > kept) return read_file(offset, out);
+  if (head_ == nullptr) {
+    auto head = std::make_unique_for_overwrite<std::uint8_t[]>(kept);
+    ASSAY_CHECK(read_file(0, std::span(head.get(), kept)));
+    head_ = std::move(head);
+  }
+  if (!out.empty()) std::memcpy(out.data(), head_.get() + offset, out.size());
+  return {};
+}
+
+Result<> FileSource::read_file(std::uint64_t offset, std::span<std::uint8_t> out) {
   while (!out.empty()) {
     const ssize_t got = ::pread(file_.get(), out.data(), out.size(), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <memory>
 #include <string>
 
 #include "adapters/localfs/descriptor.hpp"
@@ -36,9 +37,12 @@ class FileSource final : public ByteSource {
  private:
   FileSource(Descriptor file, std::string path, const struct stat& info)
       : file_(std::move(file)), path_(std::move(path)), info_(info) {}
+  Result<> read_file(std::uint64_t offset, std::span<std::uint8_t> out);
   Descriptor file_;
   std::string path_;
   struct stat info_ {};
+  /// The first bytes, read once: telling the format and walking the head both start there.
+  std::unique_ptr<std::uint8_t[]> head_;
 };
 
 }  // namespace assay::adapters::localfs

@@ -1,0 +1,25 @@
+# Libraries of others. OpenSSL, SQLite, libsodium and zlib are linked into the program: loading them costs more than what
+# a short command does (docs/adr/0006). ASSAY_SHARED_LIBRARIES=ON links the shared ones, for who packages Assay.
+option(ASSAY_SHARED_LIBRARIES "link OpenSSL, SQLite, libsodium and zlib as shared libraries" OFF)
+
+if(NOT ASSAY_SHARED_LIBRARIES)
+  set(OPENSSL_USE_STATIC_LIBS TRUE)
+  set(ZLIB_USE_STATIC_LIBS TRUE)
+  set(shared_first ${CMAKE_FIND_LIBRARY_SUFFIXES})
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+endif()
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_library(SODIUM_LIBRARY sodium REQUIRED)
+find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
+add_library(sodium::sodium UNKNOWN IMPORTED)
+set_target_properties(sodium::sodium PROPERTIES IMPORTED_LOCATION ${SODIUM_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${SODIUM_INCLUDE_DIR})
+if(NOT ASSAY_SHARED_LIBRARIES)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES ${shared_first})
+  target_link_libraries(SQLite::SQLite3 INTERFACE m)
+endif()
+
+find_package(fmt 9 REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(Threads REQUIRED)
