@@ -11,7 +11,8 @@
 namespace assay::adapters::media {
 namespace {
 
-constexpr std::array<std::string_view, 3> kOwnLines = {"assay-media: ", "terminate called", "=="};
+constexpr std::array<std::string_view, 2> kOwnLines = {"assay-media: ", "terminate called"};
+constexpr std::string_view kSanitizers = "==ERROR: ";
 constexpr std::size_t kLongest = 200;
 
 struct Meaning {
@@ -47,7 +48,8 @@ std::string last_words_of(std::string_view complaints) {
   while (!complaints.empty() && found.empty()) {
     const std::size_t end = std::min(complaints.find('\n'), complaints.size());
     const std::string_view line = complaints.substr(0, end);
-    if (std::any_of(kOwnLines.begin(), kOwnLines.end(), [&](std::string_view own) { return line.starts_with(own); }))
+    if (line.find(kSanitizers) != std::string_view::npos ||
+        std::any_of(kOwnLines.begin(), kOwnLines.end(), [&](std::string_view own) { return line.starts_with(own); }))
       found = line;
     complaints.remove_prefix(std::min(end + 1, complaints.size()));
   }

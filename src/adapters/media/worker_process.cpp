@@ -33,7 +33,7 @@ constexpr std::chrono::seconds kStartLimit(30);
 /// How often memory and time are looked at while a worker is busy.
 constexpr std::chrono::milliseconds kLook(50);
 /// What is kept of a worker's complaints.
-constexpr std::size_t kTail = std::size_t{16} * 1024;
+constexpr std::size_t kTail = std::size_t{64} * 1024;
 /// Processor time in a worker's whole life, against the wall time of its jobs: it has several threads.
 constexpr std::uint64_t kCpuFactor = 64;
 
@@ -138,6 +138,7 @@ Result<> WorkerProcess::spawn() {
       fmt::format("--cpu-seconds={}", seconds * std::min<std::uint64_t>(options_.jobs_per_worker, kCpuFactor)),
       fmt::format("--file-bytes={}", options_.most_output_bytes)};
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   std::string cue = "ASSAY_CUE=" + options_.cue;

@@ -12,7 +12,6 @@
 namespace assay::media::jobs {
 namespace {
 
-using label::JsonKind;
 using label::JsonValue;
 using label::JsonWriter;
 

@@ -87,13 +87,13 @@ int run_program(std::span<char* const> words, const std::function<JobTable()>& m
     say(STDERR_FILENO, kUsage);
     return exit_code(Code::InvalidInput);
   }
-  if (wanted->probe) return probe(wanted->limits);
+  // Both end without tidying up: the kernel does that, and a leak checker's child would not be let.
+  if (wanted->probe) ::_exit(probe(wanted->limits));
   const JobTable table = make_jobs();
   const auto jail = lock_in(wanted->limits);
   if (!jail) return refuse(jail.error());
   const auto served = serve(protocol::kWorkerSocket, table, jail_json(*jail));
   const int code = served ? 0 : complain(served.error());
-  // Nothing to tidy up: the kernel does, and a leak checker's child would not be let.
   ::_exit(code);
 }
 
