@@ -85,14 +85,6 @@ float mean_over(const visible::Grid<float>& grid, double x0, double x1, double y
 
 }  // namespace
 
-visible::Point View::stored(visible::Point shown_point) const noexcept {
-  const visible::Point at = visible::stored_point(shown_point, square, orientation);
-  return {region.x + static_cast<std::uint32_t>((2 * std::uint64_t{at.x} + 1) * region.width /
-                                                (2 * std::uint64_t{square.width})),
-          region.y + static_cast<std::uint32_t>((2 * std::uint64_t{at.y} + 1) * region.height /
-                                                (2 * std::uint64_t{square.height}))};
-}
-
 Result<View> view_of(const FilmTrack& track, const AVFrame& frame, const FilmLimits& limits) {
   View view;
   view.orientation = track.orientation;
@@ -189,14 +181,6 @@ float LightReader::at(const AVFrame& frame, visible::Point stored) const noexcep
   return visible::luminance(linear(r), linear(g), linear(b));
 }
 
-visible::Light LightReader::light(const AVFrame& frame, const Box& box) const {
-  visible::Light out(box.size());
-  for (std::uint32_t y = 0; y < box.height; ++y) {
-    for (std::uint32_t x = 0; x < box.width; ++x) out.at(x, y) = at(frame, view_.stored({box.x + x, box.y + y}));
-  }
-  return out;
-}
-
 visible::Light LightReader::stored_light(const AVFrame& frame, const Box& box) const {
   visible::Light out(box.size());
   for (std::uint32_t y = 0; y < box.height; ++y) {
@@ -213,11 +197,33 @@ visible::Tone LightReader::tone(const AVFrame& frame, const Box& box) const {
           static_cast<std::uint8_t>(std::lround(visible::srgb_from_linear(static_cast<float>(i) / 4096.0F) * 255));
     return table;
   }();
+  const auto coded = [&](std::uint32_t x, std::uint32_t y) {
+    const float light = std::clamp(at(frame, {x, y}), 0.0F, 1.0F);
+    return kCoded[static_cast<std::size_t>(light * 4096 + 0.5F)];
+  };
+  const Box& region = view_.region;
+  const bool stretched = view_.square != region.size();
   visible::Tone out(box.size());
   for (std::uint32_t y = 0; y < box.height; ++y) {
     for (std::uint32_t x = 0; x < box.width; ++x) {
-      const float light = std::clamp(at(frame, view_.stored({box.x + x, box.y + y})), 0.0F, 1.0F);
-      out.at(x, y) = kCoded[static_cast<std::size_t>(light * 4096 + 0.5F)];
+      const visible::Point square = visible::stored_point({box.x + x, box.y + y}, view_.square, view_.orientation);
+      if (!stretched) {
+        out.at(x, y) = coded(region.x + square.x, region.y + square.y);
+        continue;
+      }
+      const double fx = std::clamp((square.x + 0.5) * region.width / view_.square.width - 0.5, 0.0, region.width - 1.0);
+      const double fy =
+          std::clamp((square.y + 0.5) * region.height / view_.square.height - 0.5, 0.0, region.height - 1.0);
+      const auto left = static_cast<std::uint32_t>(fx);
+      const auto top = static_cast<std::uint32_t>(fy);
+      const std::uint32_t right = std::min(left + 1, region.width - 1);
+      const std::uint32_t bottom = std::min(top + 1, region.height - 1);
+      const double u = fx - left;
+      const double v = fy - top;
+      const auto mix = [&](std::uint32_t row) {
+        return (1 - u) * coded(region.x + left, region.y + row) + u * coded(region.x + right, region.y + row);
+      };
+      out.at(x, y) = static_cast<std::uint8_t>((1 - v) * mix(top) + v * mix(bottom) + 0.5);
     }
   }
   return out;

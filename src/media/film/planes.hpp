@@ -20,8 +20,6 @@ struct View {
   visible::Size square;
   visible::Orientation orientation = visible::Orientation::Upright;
   [[nodiscard]] visible::Size shown() const noexcept { return visible::shown_size(square, orientation); }
-  /// The stored sample a shown pixel is made of.
-  [[nodiscard]] visible::Point stored(visible::Point shown_point) const noexcept;
 };
 
 /// @return Unsupported: pixels more than 10 times as wide as high or the other way; Limited: as shown, more pixels than
@@ -57,8 +55,7 @@ struct PixelForm {
 class LightReader {
  public:
   LightReader(const View& view, const PixelForm& form);
-  /// `box` as shown.
-  [[nodiscard]] visible::Light light(const AVFrame& frame, const visible::Box& box) const;
+  /// `box` as shown. Stretched pixels are blended, as a player does.
   [[nodiscard]] visible::Tone tone(const AVFrame& frame, const visible::Box& box) const;
   /// `box` in stored samples.
   [[nodiscard]] visible::Light stored_light(const AVFrame& frame, const visible::Box& box) const;

@@ -32,12 +32,17 @@ Result<std::unique_ptr<Render>> Render::begin(ByteSource& source, const FilmTrac
   if (!render->first_ || !render->checked_) return fail(Code::Limited, "no memory for a picture");
   ASSAY_TRY(render->form_, form_of(*frame));
   ASSAY_TRY(render->view_, view_of(track, *frame, limits));
-  // A row more than asked for: coding softens edges, and the asked height has to be there afterwards.
+  // A row more than asked for: coding softens edges, and the asked height has to be there afterwards. Where stored
+  // pixels are stretched, it is their rows that soften.
   const visible::Size shown = render->view_.shown();
+  const View& view = render->view_;
+  const double stretch =
+      std::max(double{1} * view.square.width / view.region.width, double{1} * view.square.height / view.region.height);
+  const double more = stretch > 1 ? std::ceil(stretch) + 1 : 1;
   visible::Wish higher = wish;
   if (wish.ratio >= visible::kLeastRatio && wish.ratio < kMostRatio)
     higher.ratio =
-        std::min(kMostRatio, (std::ceil(wish.ratio * shown.shortest() - 1e-9) + 1) / std::max(1U, shown.shortest()));
+        std::min(kMostRatio, (std::ceil(wish.ratio * shown.shortest() - 1e-9) + more) / std::max(1U, shown.shortest()));
   ASSAY_TRY(render->layout_, visible::lay_out(shown, higher, lettering));
   render->layout_.required = static_cast<std::uint32_t>(std::ceil(wish.ratio * shown.shortest() - 1e-9));
   render->throughout_ = opening.stay == Stay::Throughout || opening.seconds >= track.shown_seconds();
