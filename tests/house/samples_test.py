@@ -5,7 +5,7 @@ import unittest
 import readers
 from office import SAMPLES
 
-FILES = {"photo.jpg", "picture.png", "lake.webp", "clip.mp4", "song.m4a", "song.wav", "song.mp3", "article.md"}
+FILES = {"photo.jpg", "picture.png", "lake.webp", "clip.mp4", "song.m4a", "song.wav", "song.mp3", "article.md", "note.txt"}
 
 
 class Samples(unittest.TestCase):
