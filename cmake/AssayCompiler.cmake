@@ -26,8 +26,7 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-con
 # std::string (GCC bug 105651), and std::vector::insert into one that was just filled (bug 107852). clang's analyzer and
 # the sanitizers look after all three.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
-                    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
-                    $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
+                    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
 add_compile_options(-fstack-protector-strong)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options($<$<NOT:$<BOOL:${ASSAY_SANITIZE}>>:-U_FORTIFY_SOURCE> $<$<NOT:$<BOOL:${ASSAY_SANITIZE}>>:-D_FORTIFY_SOURCE=2>)

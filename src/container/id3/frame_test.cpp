@@ -105,7 +105,9 @@ TEST(Id3Frame, CompressedDataInflateWithinTheirBound) {
   ASSERT_EQ(::compress(packed.data(), &size, as_bytes(text).data(), text.size()), Z_OK);
   packed.resize(size);
   for (const std::uint8_t major : std::initializer_list<std::uint8_t>{3, 4}) {
-    Bytes data = {0, 0, 0x13, 0x88};
+    Bytes data;
+    data.reserve(4 + packed.size());
+    append_be<std::uint32_t>(data, 5000);
     append(data, packed);
     const std::uint16_t flags = major == 3 ? 0x80 : 0x09;
     EXPECT_EQ(as_text(data_with(major, flags, as_text(data), 5000)->bytes), text);
