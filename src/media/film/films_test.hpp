@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -26,7 +27,7 @@ class Folder {
     if (mkdtemp(name.data()) != nullptr) path_ = name;
   }
   ~Folder() {
-    if (!path_.empty()) std::system(("rm -rf '" + path_ + "'").c_str());  // NOLINT(cert-env33-c)
+    if (!path_.empty()) std::filesystem::remove_all(path_);
   }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;

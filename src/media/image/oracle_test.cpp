@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 
@@ -24,7 +25,9 @@ class Folder {
     std::string pattern = "/tmp/assay-picture-XXXXXX";
     if (mkdtemp(pattern.data()) != nullptr) path_ = pattern;
   }
-  ~Folder() { (void)std::system(("rm -r " + path_).c_str()); }
+  ~Folder() {
+    if (!path_.empty()) std::filesystem::remove_all(path_);
+  }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
   [[nodiscard]] std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
