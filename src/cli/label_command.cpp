@@ -267,7 +267,8 @@ constexpr Option kOptions[] = {
      {"PLACE", "位置"},
      {"also give the label that people see or hear; what has yours already is left alone. Pictures and films: an edge\n"
       "or corner; sounds and texts: start, end, both (defaults: visible_place and visible_edge of assay.toml)",
-      "同时添加显式标识；已有本单位显式标识的不再添加。图片、视频：边或角；音频、文本：start、end、both\n（默认：assay.toml 的 "
+      "同时添加显式标识；已有本单位显式标识的不再添加。图片、视频：边或角；音频、文本：start、end、both\n（默认：assay."
+      "toml 的 "
       "visible_place 与 visible_edge）"},
      "bottom-right|bottom|bottom-left|left|top-left|top|top-right|right|start|end|both",
      Value::Optional},

@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <span>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <type_traits>
 
 #include "config/toml.hpp"
@@ -83,8 +83,8 @@ Result<> read_visible(const Node& table, Service& service, std::string_view name
 
 Result<Media> read_media(const Node& table, std::string_view name) {
   ASSAY_CHECK(only_keys(table,
-                        {"program", "cue", "cue_text", "workers", "most_pixels", "most_memory_mib", "most_output_mib", "time_limit_s",
-                         "longest_job_s", "jobs_per_worker"},
+                        {"program", "cue", "cue_text", "workers", "most_pixels", "most_memory_mib", "most_output_mib",
+                         "time_limit_s", "longest_job_s", "jobs_per_worker"},
                         name));
   Media media;
   ASSAY_TRY(media.program, string_or(table, "program", "", name));
@@ -110,11 +110,11 @@ Result<Media> read_media(const Node& table, std::string_view name) {
 }
 
 Result<Service> read_service(const Node& table, std::string_view name) {
-  ASSAY_CHECK(only_keys(table,
-                        {"name", "class", "role", "provider_code", "propagator_code", "algorithm_filing",
-                         "genai_filing", "visible", "visible_place", "visible_edge", "visible_cue", "visible_text",
-                         "demonstration"},
-                        name));
+  ASSAY_CHECK(
+      only_keys(table,
+                {"name", "class", "role", "provider_code", "propagator_code", "algorithm_filing", "genai_filing",
+                 "visible", "visible_place", "visible_edge", "visible_cue", "visible_text", "demonstration"},
+                name));
   Service service;
   ASSAY_TRY(service.name, string_at(table, "name", name));
   ASSAY_TRY(service.service_class, string_or(table, "class", "", name));

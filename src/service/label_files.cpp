@@ -156,8 +156,8 @@ Result<std::string> Run::drawn_before(const LabelPlan& standing) {
 /// For formats without an implicit label: what our log says of this very content. Sets `visible` to what was drawn.
 Result<std::optional<LabelPlan>> Run::recorded(localfs::FileSource& file, const carrier::registry::FormatRow& format,
                                                std::string& visible) {
-  const auto algorithm = producer_.suite == config::Suite::International ? crypto::DigestAlgorithm::Sha256
-                                                                        : crypto::DigestAlgorithm::Sm3;
+  const auto algorithm =
+      producer_.suite == config::Suite::International ? crypto::DigestAlgorithm::Sha256 : crypto::DigestAlgorithm::Sm3;
   LabelPlan plan;
   ASSAY_TRY(Bytes value, format.carrier->digest_content(file, algorithm, carrier::DigestScheme::Full));
   plan.digest = {algorithm, std::string(carrier::scheme_name(carrier::DigestScheme::Full)), std::move(value)};

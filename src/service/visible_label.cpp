@@ -28,13 +28,12 @@ constexpr VisibleRow kMarkdown{
       return draw_line(source, sink, order, visible::text::Syntax::Markdown);
     },
     [](ByteSource& source) { return inspect_lines(source, visible::text::Syntax::Markdown); }};
-constexpr VisibleRow kPlainText{
-    {},
-    {},
-    [](ByteSource& source, ByteSink& sink, const VisibleOrder& order) {
-      return draw_line(source, sink, order, visible::text::Syntax::Plain);
-    },
-    [](ByteSource& source) { return inspect_lines(source, visible::text::Syntax::Plain); }};
+constexpr VisibleRow kPlainText{{},
+                                {},
+                                [](ByteSource& source, ByteSink& sink, const VisibleOrder& order) {
+                                  return draw_line(source, sink, order, visible::text::Syntax::Plain);
+                                },
+                                [](ByteSource& source) { return inspect_lines(source, visible::text::Syntax::Plain); }};
 
 /// What was drawn is said in a few hundred bytes; it goes into the log for good.
 constexpr std::size_t kMostRecord = std::size_t{16} * 1024;

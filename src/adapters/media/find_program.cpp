@@ -24,9 +24,9 @@ Result<std::string> find_media_program(const std::string& configured) {
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     looked += fmt::format("{}{}", looked.empty() ? "" : ", ", candidate);
   }
-  return fail(Code::Unavailable,
-              fmt::format("the program assay-media, which decodes media, is not installed (looked at {}); {}", looked,
-                          kHint));
+  return fail(
+      Code::Unavailable,
+      fmt::format("the program assay-media, which decodes media, is not installed (looked at {}); {}", looked, kHint));
 }
 
 }  // namespace assay::adapters::media

@@ -10,10 +10,10 @@
 namespace assay::adapters::media {
 
 struct WorkerOptions {
-  std::string program;            ///< path of assay-media, see find_media_program
-  std::string cue;                ///< WAV file of another spoken cue; empty: the one built in
-  std::string cue_text;           ///< what it says
-  unsigned workers = 1;           ///< processes at once
+  std::string program;             ///< path of assay-media, see find_media_program
+  std::string cue;                 ///< WAV file of another spoken cue; empty: the one built in
+  std::string cue_text;            ///< what it says
+  unsigned workers = 1;            ///< processes at once
   unsigned jobs_per_worker = 200;  ///< then it is replaced by a fresh one
   std::uint64_t most_pixels = 100'000'000;
   std::uint64_t most_memory_bytes = std::uint64_t{1} << 30U;

@@ -113,8 +113,8 @@ struct FilmInspection {
 /// no error.
 [[nodiscard]] Result<FilmInspection> inspect_film(int source_fd, const LookWish& look, const FilmLimits& limits);
 
-/// Whether a file of the MP4 family has a film in it, or is a sound (with a cover, maybe). Where that cannot be told the
-/// answer is true: drawing says what is wrong.
+/// Whether a file of the MP4 family has a film in it, or is a sound (with a cover, maybe). Where that cannot be told
+/// the answer is true: drawing says what is wrong.
 /// @return Corrupt: no boxes; Unavailable
 [[nodiscard]] Result<bool> has_pictures(int source_fd, const FilmLimits& limits);
 

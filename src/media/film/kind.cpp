@@ -21,8 +21,7 @@ bool is_film(BytesView moov, const bmff::Box& trak) {
   const auto stbl = minf ? bmff::find_child(moov, *minf, fourcc("stbl")) : std::nullopt;
   const auto stsd = stbl ? bmff::find_child(moov, *stbl, fourcc("stsd")) : std::nullopt;
   // What has no readable entry is a film: it is for the drawing to say what is wrong with it.
-  return !stsd || stsd->body_size() < 16 ||
-         !is_still_code(load_be<std::uint32_t>(moov.data() + stsd->body() + 12));
+  return !stsd || stsd->body_size() < 16 || !is_still_code(load_be<std::uint32_t>(moov.data() + stsd->body() + 12));
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ Result<std::string> draw(worker::Job& job, const SharedLettering& letters, const
     if (job.progress && progress.all > 0)
       job.progress(static_cast<double>(progress.done) / static_cast<double>(progress.all));
   };
-  const auto label = film::draw_opening(job.source.descriptor(), job.target->descriptor(), wish, opening, ***letters,
-                                        limits, tell);
+  const auto label =
+      film::draw_opening(job.source.descriptor(), job.target->descriptor(), wish, opening, ***letters, limits, tell);
   if (!label) return named(job, label.error());
   std::string text;
   JsonWriter json(text);
@@ -86,8 +86,8 @@ Result<std::string> inspect(worker::Job& job, const SharedCue& cue) {
 }  // namespace
 
 void add_film_jobs(worker::JobTable& table, const SharedLettering& letters, const SharedCue& cue) {
-  table.push_back({"film.draw", worker::Needs::Target,
-                   [letters, cue](worker::Job& job) { return draw(job, letters, cue); }});
+  table.push_back(
+      {"film.draw", worker::Needs::Target, [letters, cue](worker::Job& job) { return draw(job, letters, cue); }});
   table.push_back({"film.inspect", worker::Needs::Source, [cue](worker::Job& job) { return inspect(job, cue); }});
 }
 

@@ -114,9 +114,8 @@ Result<std::string> add_cue(worker::Job& job, const SharedCue& cue) {
     wish.kind = sound::Kind::Spoken;
     wish.spoken = (*cue)->view();
   }
-  ASSAY_TRY(const sound::Heard heard,
-            sound::add_cue({job.source.descriptor(), job.source.name()}, job.target->descriptor(), wish,
-                           limits_of(job), job.progress));
+  ASSAY_TRY(const sound::Heard heard, sound::add_cue({job.source.descriptor(), job.source.name()},
+                                                     job.target->descriptor(), wish, limits_of(job), job.progress));
   std::string text;
   JsonWriter json(text);
   json.begin_object().member("format", heard.format).member("codec", heard.codec);
