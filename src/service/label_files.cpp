@@ -164,7 +164,7 @@ Result<std::optional<LabelPlan>> Run::recorded(localfs::FileSource& file, const 
   const std::scoped_lock lock(log_lock_);
   ASSAY_TRY(const std::vector<evidence::StoredEvent> events, log_.find_by_digest(plan.digest));
   for (const evidence::StoredEvent& stored : events) {
-    if (stored.erased || stored.event.visible_json.empty()) continue;
+    if (stored.erased || stored.event.visible_json.empty() || stored.event.media_type != format.media_type) continue;
     const auto label = label::read_strict(stored.event.label_json);
     if (!label || label->content_producer != producer_.service.provider_code) continue;
     plan.outcome = Outcome::Unchanged;

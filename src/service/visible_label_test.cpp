@@ -159,13 +159,43 @@ TEST_F(VisibleLabel, IsAddedToAFileThatHasOurImplicitOne) {
 }
 
 TEST_F(VisibleLabel, IsRefusedWithTheFormatsThatCanHaveOne) {
-  const std::string source = write("a.md", "# A title\n");
-  const FileOutcome outcome = label(source, at("out/a.md"));
-  ASSERT_TRUE(outcome.error);
-  EXPECT_EQ(outcome.error->code, Code::Unsupported);
-  EXPECT_NE(outcome.error->message.find("can: JPEG, PNG"), std::string::npos) << outcome.error->message;
-  EXPECT_FALSE(std::filesystem::exists(at("out/a.md")));
+  carrier::registry::FormatRow silent = carrier::registry::formats()[0];
+  silent.name = "Silent";
+  silent.visible = carrier::registry::Visible::No;
+  const auto refused = visible_row("a.silent", silent);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::Unsupported);
+  EXPECT_NE(refused.error().message.find("a.silent: Silent cannot"), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("can: JPEG, PNG"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(VisibleLabel, OfATextIsALineAndTakesNoWorker) {
+  for (const std::string name : {"a.md", "a.txt"}) {
+    const std::string source = write(name, "Words that a model wrote.\n");
+    const FileOutcome first = label(source, at("out/" + name));
+    ASSERT_FALSE(first.error) << first.error->message;
+    EXPECT_NE(read(at("out/" + name)).find("AI生成\n"), std::string::npos);
+    EXPECT_EQ(event_of(first).label_json.find(first.label.produce_id) == std::string::npos, false);
+    const FileOutcome again = label(source, at("out/" + name));
+    ASSERT_FALSE(again.error) << again.error->message;
+    EXPECT_EQ(again.outcome, Outcome::Unchanged);
+    EXPECT_EQ(again.label.produce_id, first.label.produce_id);
+    const std::string labelled = read(at("out/" + name));
+    const FileOutcome in_place = label(at("out/" + name), at("out/" + name));
+    ASSERT_FALSE(in_place.error) << in_place.error->message;
+    EXPECT_EQ(in_place.outcome, Outcome::Unchanged);
+    EXPECT_EQ(read(at("out/" + name)), labelled);
+  }
   EXPECT_EQ(pencil_.runs, 0);
+}
+
+TEST_F(VisibleLabel, IsAllThatAPlainTextCanHave) {
+  const std::string source = write("a.txt", "Words that a model wrote.\n");
+  const FileOutcome refused = label(source, at("out/a.txt"), false);
+  ASSERT_TRUE(refused.error);
+  EXPECT_EQ(refused.error->code, Code::Unsupported);
+  EXPECT_NE(refused.error->message.find("--visible"), std::string::npos) << refused.error->message;
+  EXPECT_FALSE(std::filesystem::exists(at("out/a.txt")));
 }
 
 TEST_F(VisibleLabel, IsNotDrawnOnAnothersContent) {

@@ -87,9 +87,47 @@ class Visible(Office):
         self.put(SAMPLES / "photo.jpg")
         self.assay("label", "photo.jpg", "-o", "out", expect=OK)
         self.assertEqual(self.inspect("out/photo.jpg", expect=OK)[0]["verdict"], "adequate")
-        done = self.assay("label", self.put(SAMPLES / "article.md"), "-o", "out", expect=UNSUPPORTED)
-        self.assertIn("can: JPEG, PNG", done.err)
-        self.assertFalse((self.folder / "out/article.md").exists(), "never passed on silently")
+        arithmetic = self.folder / "arithmetic.jpg"  # a kind that cannot be drawn on
+        subprocess.run(["jpegtran", "-arithmetic", "-outfile", arithmetic, SAMPLES / "photo.jpg"], check=True)
+        done = self.assay("label", arithmetic, "-o", "out", expect=UNSUPPORTED)
+        self.assertIn("arithmetic", done.err)
+        self.assertFalse((self.folder / "out/arithmetic.jpg").exists(), "never passed on silently")
+
+    def test_films_sounds_and_texts_have_theirs(self):
+        kinds = {"clip.mp4": ("bottom-right", "seconds"), "song.m4a": ("start", "rhythm"), "song.mp3": ("start", "rhythm"),
+                 "song.wav": ("start", "rhythm"), "article.md": ("start", "wording"), "note.txt": ("start", "wording")}
+        (self.folder / "in").mkdir()
+        for name in kinds:
+            self.put(SAMPLES / name, f"in/{name}")
+        self.assay("label", "--visible", "in", "-o", "out", expect=OK)
+        for name, (place, measure) in kinds.items():
+            report = self.inspect(f"out/{name}", expect=OK)[0]["report"]
+            self.assertEqual(report["found"][0]["place"], place, name)
+            self.assertIn(measure, [check["id"] for check in report["found"][0]["checks"]], name)
+            self.assertNotEqual(self.inspect(f"in/{name}")[0]["verdict"], "adequate", name)
+        before = {name: sha256(self.folder / "out" / name) for name in kinds}
+        done = self.assay("label", "--visible", "--json", "--in-place", "out", expect=OK)
+        self.assertEqual({file["outcome"] for file in json.loads(done.out)["files"]}, {"unchanged"})
+        self.assertEqual({name: sha256(self.folder / "out" / name) for name in kinds}, before, "drawn twice")
+
+    def test_sounds_can_speak_and_end_with_their_label(self):
+        self.settings(service='visible_cue = "spoken"')
+        self.put(SAMPLES / "song.wav")
+        self.assay("label", "--visible=end", "song.wav", "-o", "out", expect=OK)
+        found = self.inspect("out/song.wav", expect=OK)[0]["report"]["found"][0]
+        self.assertEqual((found["kind"], found["place"]), ("spoken", "end"))
+        self.assertTrue(120 <= found["checks"][0]["value"] <= 160)
+
+    def test_a_service_brings_a_cue_of_its_own(self):
+        self.settings(service='visible_cue = "spoken"', media='cue = "/nowhere/cue.wav"\ncue_text = "本音频由AI生成"')
+        self.put(SAMPLES / "song.wav")
+        done = self.assay("label", "--visible", "song.wav", "-o", "out")
+        self.assertIn("/nowhere/cue.wav", done.err)
+
+    def test_a_cue_without_its_words_is_no_cue(self):
+        self.put(SAMPLES / "song.wav")
+        self.settings(media='cue = "x.wav"')
+        self.assertIn("cue_text", self.assay("label", "--visible", "song.wav", "-o", "out", expect=CONFIGURATION).err)
 
     def test_many_pictures_at_once(self):
         (self.folder / "in").mkdir()
