@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <thread>
 
 #include "adapters/localfs/output_file.hpp"
@@ -84,6 +85,8 @@ class Show {
     if (json_) print("{\"schema\":\"assay.label/1\",\"files\":[");
   }
   void one(const service::FileOutcome& outcome);
+  /// A file is on its way: a film takes its time.
+  void part(const std::string& source, double done);
   [[nodiscard]] int finish(const config::Settings& settings);
 
  private:
@@ -100,6 +103,7 @@ class Show {
   std::uint64_t unchanged_ = 0;
   std::uint64_t written_ = 0;
   std::vector<std::string> failures_;
+  std::map<std::string, double> begun_;  ///< by source
 };
 
 void Show::count(const service::FileOutcome& outcome) {
@@ -168,8 +172,17 @@ void Show::one_line(const service::FileOutcome& outcome) const {
     print(fmt::format("            {}: {}\n", toned(Tone::Warn, finding.id), finding.detail));
 }
 
+void Show::part(const std::string& source, double done) {
+  begun_[source] = done;
+  double sum = 0;
+  for (const auto& [file, part] : begun_) sum += part;
+  progress_.at(done_, sum);
+}
+
 void Show::one(const service::FileOutcome& outcome) {
   ++done_;
+  begun_.erase(outcome.source);
+  progress_.clear();
   count(outcome);
   if (json_)
     one_json(outcome);
@@ -247,6 +260,7 @@ Result<int> run_label(const Arguments& arguments) {
       ASSAY_CHECK(adapters::localfs::make_folders(folder));
     }
   Show show(json, files.jobs.size());
+  options.progress = [&](const std::string& source, double part) { show.part(source, part); };
   service::label_files(files.jobs, producer, options, *log, session.clock(),
                        [&](const service::FileOutcome& outcome) { show.one(outcome); });
   ASSAY_CHECK(log->checkpoint());

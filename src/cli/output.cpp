@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -42,21 +43,27 @@ std::string toned(Tone tone, std::string_view text) {
 Progress::Progress(std::uint64_t total, bool wanted)
     : total_(total), on_(wanted && ::isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
 
-Progress::~Progress() {
+Progress::~Progress() { clear(); }
+
+void Progress::clear() {
   if (drawn_) print_error("\r\033[K");
+  drawn_ = false;
 }
 
-void Progress::at(std::uint64_t done) {
+void Progress::at(std::uint64_t done, double begun) {
   if (!on_) return;
   const auto now = Clock::now();
   if (now - last_ < kRedraw) return;
   last_ = now;
   drawn_ = true;
-  const double share = total_ == 0 ? 1.0 : static_cast<double>(done) / static_cast<double>(total_);
+  const double whole = static_cast<double>(done) + begun;
+  const double share = total_ == 0 ? 1.0 : std::min(1.0, whole / static_cast<double>(total_));
   const auto filled = static_cast<std::size_t>(share * kBar);
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  print_error(fmt::format("\r\033[K[{}{}] {}/{}  {:.0f}/s", std::string(filled, '#'), std::string(kBar - filled, ' '),
-                          done, total_, static_cast<double>(done) / seconds));
+  const std::string pace =
+      begun > 0 ? fmt::format("{:.0f} %", share * 100) : fmt::format("{:.0f}/s", static_cast<double>(done) / seconds);
+  print_error(fmt::format("\r\033[K[{}{}] {}/{}  {}", std::string(filled, '#'), std::string(kBar - filled, ' '), done,
+                          total_, pace));
 }
 
 std::string human_size(std::uint64_t bytes) {

@@ -26,7 +26,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Thread-unsafe: call from one thread or under a lock.
-  void at(std::uint64_t done);
+  /// @param begun  what is done of things that are not finished, added up: 0.5 for half a film
+  void at(std::uint64_t done, double begun = 0);
+  /// Takes the bar away, so that a line can be written; the next at() brings it back.
+  void clear();
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -205,7 +205,10 @@ Result<> Run::prepare_visible(const FileJob& job, localfs::FileSource& source, F
     }
   }
   const std::string folder = localfs::folder_of(in_place() ? std::string(source.name()) : job.destination);
-  ASSAY_TRY(Drawn drawn, draw_visible(source, *format, *options_.visible, folder, *options_.media));
+  ASSAY_TRY(Drawn drawn, draw_visible(source, *format, *options_.visible, folder, *options_.media, [&](double part) {
+              const std::scoped_lock lock(report_lock_);
+              if (options_.progress) options_.progress(job.source, part);
+            }));
   LabelRequest request = options_.request;
   request.mode = WriteMode::Copy;  // what was drawn is written anew as a whole
   request.seen = true;

@@ -43,6 +43,8 @@ struct FileOptions {
   /// Draw a label that people see, unless our log knows that this content has it. Needs `media`.
   std::optional<VisibleOrder> visible;
   ports::MediaJobs* media = nullptr;
+  /// Told how far the drawing on a file is, 0 to 1; never from two threads at once, nor while `report` is called.
+  std::function<void(const std::string& source, double part)> progress;
 };
 
 /// Runs all jobs; `report` is called once for each, in no order, never from two threads at once. The log is used under

@@ -93,7 +93,8 @@ Result<const VisibleRow*> visible_row(std::string_view name, const carrier::regi
 }
 
 Result<Drawn> draw_visible(localfs::FileSource& source, const carrier::registry::FormatRow& format,
-                           const VisibleOrder& order, const std::string& folder, ports::MediaJobs& jobs) {
+                           const VisibleOrder& order, const std::string& folder, ports::MediaJobs& jobs,
+                           const ports::MediaProgress& progress) {
   ASSAY_TRY(const VisibleRow* const row, visible_row(source.name(), format));
   ASSAY_TRY(localfs::ScratchFile scratch, localfs::ScratchFile::create(folder, source.size()));
   std::string record;
@@ -101,7 +102,8 @@ Result<Drawn> draw_visible(localfs::FileSource& source, const carrier::registry:
     ASSAY_TRY(record, row->draw(source, scratch, order));
   } else {
     const std::string wishes = wishes_of(order);
-    ASSAY_TRY(record, jobs.run({row->draw_job, wishes, source.descriptor(), scratch.descriptor(), source.name()}));
+    ASSAY_TRY(record,
+              jobs.run({row->draw_job, wishes, source.descriptor(), scratch.descriptor(), source.name()}, progress));
   }
   ASSAY_TRY(localfs::FileSource file, std::move(scratch).finish(std::string(source.name())));
   const auto document = label::read_json(record, kMostRecord);

@@ -51,7 +51,8 @@ struct Drawn {
 /// @return what the job says: Corrupt, Limited, Unsupported (too small for a label), NotFound (a font), Unavailable ...
 [[nodiscard]] Result<Drawn> draw_visible(adapters::localfs::FileSource& source,
                                          const carrier::registry::FormatRow& format, const VisibleOrder& order,
-                                         const std::string& folder, ports::MediaJobs& jobs);
+                                         const std::string& folder, ports::MediaJobs& jobs,
+                                         const ports::MediaProgress& progress = {});
 
 /// What can be said of the label in a file: the job's answer, a JSON object (docs/formats/json.md).
 [[nodiscard]] Result<std::string> inspect_visible(adapters::localfs::FileSource& source,
