@@ -64,7 +64,7 @@ Result<> Decoder::feed() {
   }
   if (av_new_packet(packet_.get(), static_cast<int>(sample.size)) < 0)
     return fail(Code::Limited, fmt::format("no memory for picture {} of {} bytes", fed_ + 1, sample.size));
-  const Result<> read = source_->read_at(sample.offset, {packet_->data, sample.size});
+  Result<> read = source_->read_at(sample.offset, {packet_->data, sample.size});
   if (!read) {
     av_packet_unref(packet_.get());
     return read;

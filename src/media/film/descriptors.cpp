@@ -41,7 +41,7 @@ Result<> FdTarget::write(BytesView bytes) {
   return {};
 }
 
-Result<> FdTarget::write_at(std::uint64_t offset, BytesView bytes) {
+Result<> FdTarget::write_at(std::uint64_t offset, BytesView bytes) const {
   while (!bytes.empty()) {
     const ssize_t put = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (put < 0 && errno == EINTR) continue;

@@ -29,7 +29,7 @@ class FdTarget final : public ByteSink {
  public:
   explicit FdTarget(int fd) noexcept : fd_(fd) {}
   [[nodiscard]] Result<> write(BytesView bytes) override;
-  [[nodiscard]] Result<> write_at(std::uint64_t offset, BytesView bytes);
+  [[nodiscard]] Result<> write_at(std::uint64_t offset, BytesView bytes) const;
   /// Room to be written later.
   [[nodiscard]] Result<> leave(std::uint64_t length);
   [[nodiscard]] std::uint64_t at() const noexcept { return at_; }

@@ -263,7 +263,8 @@ class Writer {
 };
 
 Result<> check_wish(const OpeningWish& opening) {
-  if (!(opening.seconds >= kLeastSeconds && opening.seconds <= kMostSeconds))
+  const bool possible = opening.seconds >= kLeastSeconds && opening.seconds <= kMostSeconds;  // not for NaN
+  if (!possible)
     return fail(Code::InvalidInput,
                 fmt::format("a label of {:.3f} s is asked for; {:.0f} to {:.0f} s can be drawn (GB 45438-2025, 5.4: at "
                             "least 2 s)",

@@ -272,7 +272,10 @@ class TrackReader {
     const FourCc wanted = track_.codec == Codec::H264 ? fourcc("avcC") : fourcc("hvcC");
     Children children(moov_, track_.entry.body() + kVisualEntry, track_.entry.end);
     while (const std::optional<Box> box = children.next()) {
-      if (box->type == wanted) track_.config.assign(moov_.begin() + box->body(), moov_.begin() + box->end);
+      if (box->type == wanted) {
+        const BytesView body = moov_.subspan(box->body(), box->body_size());
+        track_.config.assign(body.begin(), body.end());
+      }
       if (box->type == fourcc("pasp") && box->body_size() >= 8)
         track_.pixel_aspect = {u32(box->body()), u32(box->body() + 4)};
       if (box->type == fourcc("clap") && box->body_size() >= 32) aperture(*box);
@@ -302,7 +305,7 @@ class TrackReader {
     };
     const double width = part(0);
     const double height = part(1);
-    if (!(width >= 1 && height >= 1 && width <= 65535 && height <= 65535)) return;
+    if (width < 1 || height < 1 || width > 65535 || height > 65535) return;
     track_.aperture = {static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
     track_.aperture_x = std::clamp(part(2), -65535.0, 65535.0);
     track_.aperture_y = std::clamp(part(3), -65535.0, 65535.0);

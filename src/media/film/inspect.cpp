@@ -259,7 +259,8 @@ class Inspector {
 }  // namespace
 
 Result<FilmInspection> inspect_film(int source_fd, const LookWish& look, const FilmLimits& limits) {
-  if (!(look.seconds > 0 && look.seconds <= kMostLookSeconds))
+  const bool possible = look.seconds > 0 && look.seconds <= kMostLookSeconds;  // not for NaN
+  if (!possible)
     return fail(Code::InvalidInput, fmt::format("looking at {:.1f} s of a film is asked for; up to {:.0f} s can be",
                                                 look.seconds, kMostLookSeconds));
   ASSAY_TRY(FdSource source, FdSource::open(source_fd));

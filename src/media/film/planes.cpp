@@ -17,6 +17,13 @@ constexpr float kHdrWhite = 203;
 constexpr float kPqWhite = 0.58F;
 constexpr float kHlgWhite = 0.75F;
 
+/// The nearest whole number of a value that is not negative: lround is a call, and this stands in loops over pixels.
+template <class T>
+std::size_t nearest(T value) noexcept {
+  const T raised = value + T(0.5);
+  return static_cast<std::size_t>(raised);
+}
+
 bool is_full_range(const AVFrame& frame) noexcept {
   return frame.color_range == AVCOL_RANGE_JPEG || frame.format == AV_PIX_FMT_YUVJ420P ||
          frame.format == AV_PIX_FMT_YUVJ422P || frame.format == AV_PIX_FMT_YUVJ444P ||
@@ -166,9 +173,7 @@ LightReader::LightReader(const View& view, const PixelForm& form) : view_(view),
 
 float LightReader::at(const AVFrame& frame, visible::Point stored) const noexcept {
   const float y = (sample_at(frame, 0, stored.x, stored.y, form_.depth) - form_.black) / (form_.white - form_.black);
-  const auto linear = [&](float value) {
-    return linear_[static_cast<std::size_t>(std::clamp(value, 0.0F, 1.0F) * kSteps + 0.5F)];
-  };
+  const auto linear = [&](float value) { return linear_[nearest(std::clamp(value, 0.0F, 1.0F) * kSteps)]; };
   if (form_.grey) return linear(y);
   const std::uint32_t cx = stored.x >> form_.chroma_x;
   const std::uint32_t cy = stored.y >> form_.chroma_y;
@@ -199,7 +204,7 @@ visible::Tone LightReader::tone(const AVFrame& frame, const Box& box) const {
   }();
   const auto coded = [&](std::uint32_t x, std::uint32_t y) {
     const float light = std::clamp(at(frame, {x, y}), 0.0F, 1.0F);
-    return kCoded[static_cast<std::size_t>(light * 4096 + 0.5F)];
+    return kCoded[nearest(light * 4096)];
   };
   const Box& region = view_.region;
   const bool stretched = view_.square != region.size();
@@ -223,7 +228,7 @@ visible::Tone LightReader::tone(const AVFrame& frame, const Box& box) const {
       const auto mix = [&](std::uint32_t row) {
         return (1 - u) * coded(region.x + left, region.y + row) + u * coded(region.x + right, region.y + row);
       };
-      out.at(x, y) = static_cast<std::uint8_t>((1 - v) * mix(top) + v * mix(bottom) + 0.5);
+      out.at(x, y) = static_cast<std::uint8_t>(nearest((1 - v) * mix(top) + v * mix(bottom)));
     }
   }
   return out;
@@ -294,7 +299,7 @@ void PlaneStamp::lay_stored(const visible::Layout& layout, const View& view, dou
     for (std::uint32_t x = 0; x < luma_.box.width; ++x) {
       const double x0 = left + x * wide;
       const double y0 = top + y * high;
-      stored_.ink.at(x, y) = static_cast<std::uint8_t>(mean_over(ink, x0, x0 + wide, y0, y0 + high, 0) + 0.5F);
+      stored_.ink.at(x, y) = static_cast<std::uint8_t>(nearest(mean_over(ink, x0, x0 + wide, y0, y0 + high, 0)));
     }
   }
   for (const Box& glyph : layout.glyphs) {
@@ -317,11 +322,11 @@ void PlaneStamp::apply(const Plane& plane, std::uint8_t* data, std::ptrdiff_t st
       const std::uint32_t at = plane.box.x + x;
       // Nothing here leaves the scale: keep and add weigh values that lie in it.
       if (form.depth == 8) {
-        row[at] = static_cast<std::uint8_t>(static_cast<float>(row[at]) * keep[x] + add[x] + 0.5F);
+        row[at] = static_cast<std::uint8_t>(nearest(static_cast<float>(row[at]) * keep[x] + add[x]));
       } else {
         std::uint8_t* const sample = row + std::size_t{2} * at;
-        store_le(sample, static_cast<std::uint16_t>(static_cast<float>(load_le<std::uint16_t>(sample)) * keep[x] +
-                                                    add[x] + 0.5F));
+        store_le(sample, static_cast<std::uint16_t>(
+                             nearest(static_cast<float>(load_le<std::uint16_t>(sample)) * keep[x] + add[x])));
       }
     }
   }
