@@ -18,15 +18,15 @@
 __asm__(
     ".section .rodata\n"
     ".balign 16\n"
-    "assay_spoken_cue_begin:\n"
+    "kAssaySpokenCueBegin:\n"
     ".incbin \"" ASSAY_SPOKEN_CUE
     "\"\n"
-    "assay_spoken_cue_end:\n"
+    "kAssaySpokenCueEnd:\n"
     ".byte 0\n"
     ".previous\n");
 extern "C" {
-extern const std::uint8_t assay_spoken_cue_begin[];
-extern const std::uint8_t assay_spoken_cue_end[];
+extern const std::uint8_t kAssaySpokenCueBegin[];
+extern const std::uint8_t kAssaySpokenCueEnd[];
 }
 
 namespace assay::media::jobs {
@@ -40,7 +40,7 @@ constexpr off_t kMostCue = off_t{64} << 20U;
 
 Result<LoadedCue> load(const char* path, const char* text) {
   if (path == nullptr || *path == '\0')
-    return LoadedCue{{assay_spoken_cue_begin, assay_spoken_cue_end}, law::cue_rule().speech_played.text};
+    return LoadedCue{{kAssaySpokenCueBegin, kAssaySpokenCueEnd}, law::cue_rule().speech_played.text};
   const Descriptor file(::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   struct stat info {};
   if (!file.is_open() || ::fstat(file.get(), &info) != 0)
