@@ -39,7 +39,7 @@ tl::unexpected<Error> misuse(const Command& command, std::string_view what) {
 
 Result<> check_values(const Command& command, const Slot& slot) {
   for (const std::string& value : slot.values)
-    if (!slot.option->choices.empty() && !(value.empty() && slot.option->presence == Value::Optional) &&
+    if (!slot.option->choices.empty() && (!value.empty() || slot.option->presence != Value::Optional) &&
         !is_choice(slot.option->choices, value))
       return misuse(command,
                     fmt::format("{}: `{}` is not one of {}", long_name(*slot.option), value, slot.option->choices));
