@@ -1,10 +1,10 @@
-// deps: label
+// deps: json
 // The JSON reader and writer: what is read and written again reads as the same.
 #include <cstdint>
 #include <cstdlib>
 
 #include "base/bytes.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace {
 
@@ -14,22 +14,22 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
-void copy(const JsonValue value, JsonWriter& json) {
+void copy(const json::Value value, json::Writer& json) {
   switch (value.kind()) {
-    case JsonKind::Object:
+    case json::Kind::Object:
       json.begin_object();
-      for (const JsonValue member : value) {
+      for (const json::Value member : value) {
         json.name(member.name());
         copy(member, json);
       }
       json.end_object();
       return;
-    case JsonKind::Array:
+    case json::Kind::Array:
       json.begin_array();
-      for (const JsonValue item : value) copy(item, json);
+      for (const json::Value item : value) copy(item, json);
       json.end_array();
       return;
-    case JsonKind::String:
+    case json::Kind::String:
       json.value(value.text());
       return;
     default:
@@ -37,14 +37,14 @@ void copy(const JsonValue value, JsonWriter& json) {
   }
 }
 
-void expect_equal(const JsonValue a, const JsonValue b) {
+void expect_equal(const json::Value a, const json::Value b) {
   must(a.kind() == b.kind() && a.size() == b.size() && a.name() == b.name());
-  if (!a.is(JsonKind::Object) && !a.is(JsonKind::Array)) {
+  if (!a.is(json::Kind::Object) && !a.is(json::Kind::Array)) {
     must(a.text() == b.text() && a.integer() == b.integer() && a.boolean() == b.boolean());
     return;
   }
   auto other = b.begin();
-  for (const JsonValue child : a) expect_equal(child, *other++);
+  for (const json::Value child : a) expect_equal(child, *other++);
   must(other == b.end());
 }
 
@@ -53,21 +53,21 @@ void expect_equal(const JsonValue a, const JsonValue b) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kLimit = 1 << 20;
   const std::string_view text = assay::as_text({data, size});
-  const auto document = parse_json(text, kLimit);
+  const auto document = json::parse(text, kLimit);
   if (!document) {
-    must(document.error().offset <= size || document.error().fault == JsonFault::TooLarge);
-    const auto prefix = parse_json(text, kLimit, JsonTail::Allowed);
-    if (prefix) must(parse_json(text.substr(0, prefix->end()), kLimit).has_value());
+    must(document.error().offset <= size || document.error().fault == json::Fault::TooLarge);
+    const auto prefix = json::parse(text, kLimit, json::Tail::Allowed);
+    if (prefix) must(json::parse(text.substr(0, prefix->end()), kLimit).has_value());
     return 0;
   }
-  for (const JsonLayout layout : {JsonLayout::Compact, JsonLayout::Indented}) {
+  for (const json::Layout layout : {json::Layout::Compact, json::Layout::Indented}) {
     std::string out;
-    JsonWriter json(out, layout);
+    json::Writer json(out, layout);
     copy(document->root(), json);
-    const auto again = parse_json(out, 8 * kLimit);
+    const auto again = json::parse(out, 8 * kLimit);
     must(again.has_value());
     expect_equal(document->root(), again->root());
-    must(layout == JsonLayout::Indented || again->blanks() == 0);
+    must(layout == json::Layout::Indented || again->blanks() == 0);
   }
   return 0;
 }

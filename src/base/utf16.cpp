@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "base/utf8.hpp"
+
 namespace assay {
 namespace {
 
@@ -40,25 +42,6 @@ void append_unit(Bytes& to, std::uint32_t unit, Utf16Order order) {
 }
 
 }  // namespace
-
-void append_utf8(std::string& to, std::uint32_t code) {
-  const auto put = [&to](std::uint32_t byte) { to.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | code >> 6U);
-    put(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    put(0xE0U | code >> 12U);
-    put(0x80U | (code >> 6U & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  } else {
-    put(0xF0U | code >> 18U);
-    put(0x80U | (code >> 12U & 0x3FU));
-    put(0x80U | (code >> 6U & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  }
-}
 
 FromUtf16 from_utf16(BytesView bytes, Utf16Order order) {
   FromUtf16 out;

@@ -12,9 +12,6 @@ namespace assay {
 
 enum class Utf16Order : std::uint8_t { Little, Big };
 
-/// Adds one code point, which is at most 0x10FFFF.
-void append_utf8(std::string& to, std::uint32_t code);
-
 struct FromUtf16 {
   std::string text;   ///< UTF-8; a lone surrogate or a last odd byte has become U+FFFD
   bool exact = true;  ///< false if one had to: going back would give other bytes

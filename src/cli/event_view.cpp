@@ -4,7 +4,7 @@
 
 #include "cli/language.hpp"
 #include "cli/output.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::cli {
 
@@ -30,7 +30,7 @@ std::string events_text(std::span<const evidence::StoredEvent> events) {
 
 std::string events_json(std::string_view schema, std::span<const evidence::StoredEvent> events) {
   std::string out;
-  label::JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().member("schema", schema).name("events").begin_array();
   for (const evidence::StoredEvent& stored : events) {
     json.begin_object()

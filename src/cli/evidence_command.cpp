@@ -14,7 +14,7 @@
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "evidence/verify/proof.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::cli {
 namespace {
@@ -47,7 +47,7 @@ std::string faults_text(const evidence::CheckReport& report) {
 
 std::string check_json(const evidence::CheckReport& report) {
   std::string out;
-  label::JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object()
       .member("schema", "assay.evidence-check/1")
       .member("ok", report.ok())

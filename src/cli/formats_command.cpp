@@ -4,7 +4,7 @@
 #include "carrier/registry/registry.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::cli {
 namespace {
@@ -77,7 +77,7 @@ std::string as_markdown() {
 
 std::string as_json() {
   std::string out;
-  label::JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().member("schema", "assay.formats/1").name("formats").begin_array();
   for (const auto& row : carrier::registry::formats())
     json.begin_object()

@@ -45,10 +45,10 @@ struct Answer {
 };
 
 /// The first of `found` is the likeliest label; its checks decide.
-Seen judge(label::JsonValue report) {
-  const label::JsonValue found = report.find("found");
+Seen judge(json::Value report) {
+  const json::Value found = report.find("found");
   if (found.size() == 0) return Seen::NotFound;
-  for (const label::JsonValue check : (*found.begin()).find("checks"))
+  for (const json::Value check : (*found.begin()).find("checks"))
     if (!check.find("ok").boolean().value_or(false)) return Seen::Inadequate;
   return Seen::Adequate;
 }
@@ -77,15 +77,15 @@ std::string_view seen_words(Seen seen) {
   return "";
 }
 
-std::string human(const std::string& path, label::JsonValue report, Seen seen) {
+std::string human(const std::string& path, json::Value report, Seen seen) {
   std::string out = fmt::format("{}  {}  {}\n", toned(Tone::Strong, path), report.find("format").text(),
                                 toned(seen == Seen::Adequate ? Tone::Good : Tone::Warn, seen_words(seen)));
-  for (const label::JsonValue found : report.find("found")) {
+  for (const json::Value found : report.find("found")) {
     out += fmt::format("  {} {}", Text{"at", "位置"}.get(), found.find("place").text());
     if (const auto certainty = found.find("certainty"))
       out += fmt::format("  ({} {})", Text{"certainty", "可信度"}.get(), certainty.raw());
     out += '\n';
-    for (const label::JsonValue check : found.find("checks")) {
+    for (const json::Value check : found.find("checks")) {
       const bool ok = check.find("ok").boolean().value_or(false);
       std::string bounds;
       if (const auto least = check.find("least"))
@@ -112,9 +112,9 @@ Result<std::string> look(const std::string& path, ports::MediaJobs& jobs) {
 Answer answer_for(const std::string& path, ports::MediaJobs& jobs, bool as_json) {
   Answer answer;
   constexpr std::size_t kMost = std::size_t{1} << 20U;
-  label::JsonWriter json(answer.text);
+  json::Writer json(answer.text);
   const auto report = look(path, jobs);
-  const auto document = report.and_then([](const std::string& text) { return label::read_json(text, kMost); });
+  const auto document = report.and_then([](const std::string& text) { return json::read(text, kMost); });
   if (!document) {
     answer.error = document.error();
     if (!as_json) return answer;

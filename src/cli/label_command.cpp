@@ -71,9 +71,9 @@ std::string_view outcome_word(service::Outcome outcome) {
 
 /// What was drawn, in a line: "seen: AI生成 bottom-right".
 std::string visible_words(const std::string& record) {
-  const auto document = label::read_json(record, record.size());
+  const auto document = json::read(record, record.size());
   if (!document) return {};
-  const label::JsonValue root = document->root();
+  const json::Value root = document->root();
   return fmt::format("{} {} {}", Text{"seen:", "显式标识："}.get(), root.find("text").text(),
                      root.find("place").text());
 }
@@ -129,7 +129,7 @@ void Show::count(const service::FileOutcome& outcome) {
 
 void Show::one_json(const service::FileOutcome& outcome) const {
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object();
   json.member("source", outcome.source);
   json.member("destination", outcome.destination);

@@ -11,14 +11,14 @@ std::string file_count(std::uint64_t count) {
   return fmt::format("{} file{}", count, count == 1 ? "" : "s");
 }
 
-void write_json(label::JsonWriter& json, const label::ImplicitLabel& label) {
+void write_json(json::Writer& json, const label::ImplicitLabel& label) {
   json.begin_object();
   const auto fields = label::fields_of(label);
   for (std::size_t i = 0; i < fields.size(); ++i) json.member(label::kFieldNames[i], *fields[i]);
   json.end_object();
 }
 
-void write_json(label::JsonWriter& json, const std::vector<label::Finding>& findings) {
+void write_json(json::Writer& json, const std::vector<label::Finding>& findings) {
   json.begin_array();
   for (const label::Finding& finding : findings) {
     json.begin_object();
@@ -30,7 +30,7 @@ void write_json(label::JsonWriter& json, const std::vector<label::Finding>& find
   json.end_array();
 }
 
-void write_json(label::JsonWriter& json, const Error& error) {
+void write_json(json::Writer& json, const Error& error) {
   json.begin_object();
   json.member("code", code_name(error.code));
   json.member("message", error.message);

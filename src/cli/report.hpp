@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "json/json.hpp"
 #include "label/finding.hpp"
 #include "label/implicit_label.hpp"
-#include "label/json.hpp"
 
 namespace assay::cli {
 
@@ -40,8 +40,8 @@ class Tally {
 /// "1 file", "3 files"; in Chinese "3 个文件".
 [[nodiscard]] std::string file_count(std::uint64_t count);
 
-void write_json(label::JsonWriter& json, const label::ImplicitLabel& label);
-void write_json(label::JsonWriter& json, const std::vector<label::Finding>& findings);
-void write_json(label::JsonWriter& json, const Error& error);
+void write_json(json::Writer& json, const label::ImplicitLabel& label);
+void write_json(json::Writer& json, const std::vector<label::Finding>& findings);
+void write_json(json::Writer& json, const Error& error);
 
 }  // namespace assay::cli

@@ -112,7 +112,7 @@ std::string human(const std::string& path, const AssetReport& report, bool quick
   return out;
 }
 
-void protection_json(label::JsonWriter& json, std::string_view name, const service::ProtectionReport& report) {
+void protection_json(json::Writer& json, std::string_view name, const service::ProtectionReport& report) {
   json.name(name).begin_object();
   json.member("signature", service::check_name(report.signature))
       .member("content", service::check_name(report.content));
@@ -124,12 +124,12 @@ void protection_json(label::JsonWriter& json, std::string_view name, const servi
 std::string as_json(const std::string& path, const AssetReport& report) {
   std::string text;
   text.reserve(4096);
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("file", path).member("format", report.format->key).member("size", report.size);
   json.member("verdict", service::verdict_name(report.verdict));
   std::string label;  // the same text twice: above, and for each place that says so
   if (report.label) {
-    label::JsonWriter writer(label);
+    json::Writer writer(label);
     write_json(writer, *report.label);
     json.name("label").raw(label);
     protection_json(json, "reserved_code1", report.producer);
@@ -195,7 +195,7 @@ Answer answer_for(const std::string& path, const Asked& asked) {
   }
   answer.error = std::move(report).error();
   if (asked.json) {
-    label::JsonWriter json(answer.text);
+    json::Writer json(answer.text);
     json.begin_object().member("file", path).member("verdict", "unreadable").name("error");
     write_json(json, *answer.error);
     json.end_object();

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include "label/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace assay::label {
 

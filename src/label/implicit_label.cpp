@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "json/json.hpp"
 #include "label/characters.hpp"
-#include "label/json.hpp"
 
 namespace assay::label {
 namespace {
@@ -122,7 +122,7 @@ Result<std::string> write(const ImplicitLabel& label, Form form) {
     out.push_back('"');
     out += kFieldNames[i];
     out += "\":";
-    append_json_string(out, *fields[i]);
+    json::append_string(out, *fields[i]);
   }
   out.push_back('}');
   if (form == Form::Wrapped) out.push_back('}');

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::label {
 namespace {

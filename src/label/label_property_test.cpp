@@ -3,8 +3,8 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include "json/json.hpp"
 #include "label/implicit_label.hpp"
-#include "label/json.hpp"
 #include "label/provider_code.hpp"
 
 namespace assay::label {
@@ -74,11 +74,11 @@ RC_GTEST_PROP(ProviderCodeProperty, AnyPartsMakeACodeThatIsReadBack, ()) {
 
 RC_GTEST_PROP(JsonProperty, AnyStringSurvivesWritingAndReading, (const std::string& bytes)) {
   std::string text;
-  append_json_string(text, bytes);
-  const auto document = parse_json(text, 1 << 20);
+  json::append_string(text, bytes);
+  const auto document = json::parse(text, 1 << 20);
   RC_ASSERT(document.has_value());
   std::string again;
-  append_json_string(again, document->root().text());
+  json::append_string(again, document->root().text());
   RC_ASSERT(again == text);  // after the first time nothing is left to replace
 }
 

@@ -1,6 +1,6 @@
 #include <fmt/core.h>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "label/protection.hpp"
 #include "label/protection_names.hpp"
 
@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kDigestSize = 32;
 
-void add_signature(JsonWriter& json, std::string_view algorithm, std::string_view part, BytesView signature) {
+void add_signature(json::Writer& json, std::string_view algorithm, std::string_view part, BytesView signature) {
   json.begin_object().member("Type", "DS").member("AlgID", algorithm);
   json.name("TBSData").begin_object().member("Type", part).end_object();
   json.member("Signature", to_hex(signature)).end_object();
@@ -21,9 +21,9 @@ std::string first_fields(const ImplicitLabel& label, std::size_t count) {
   const auto fields = fields_of(label);
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) out.push_back(',');
-    append_json_string(out, kFieldNames[i]);
+    json::append_string(out, kFieldNames[i]);
     out.push_back(':');
-    append_json_string(out, *fields[i]);
+    json::append_string(out, *fields[i]);
   }
   return out;
 }
@@ -57,7 +57,7 @@ Result<std::string> build_protection(const ImplicitLabel& label, Party party, co
   const bool producer = party == Party::Producer;
 
   std::string binding;
-  JsonWriter(binding)
+  json::Writer(binding)
       .begin_object()
       .member("Type", "Hash")
       .member("AlgID", digest_oid(content.algorithm))
@@ -70,7 +70,7 @@ Result<std::string> build_protection(const ImplicitLabel& label, Party party, co
 
   std::string out;
   out.reserve(1024);
-  JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().name("SecurityData").begin_object().member("Type", "TC260PG").member("Version", 1);
   json.name("PubSD").begin_array();
   add_signature(json, signing, producer ? kLabelPart : kOwnPropagation, label_signature);

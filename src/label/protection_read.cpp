@@ -1,6 +1,6 @@
 #include <array>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "label/protection.hpp"
 #include "label/protection_names.hpp"
 
@@ -11,21 +11,21 @@ constexpr std::size_t kMostEntries = 16;
 
 // The first of several spellings of a member that is there.
 template <class... Names>
-JsonValue any_of(const JsonValue& object, Names... names) {
-  JsonValue found;
+json::Value any_of(const json::Value& object, Names... names) {
+  json::Value found;
   static_cast<void>(((found = object.find(names)) || ...));
   return found;
 }
 
-Bytes hex_of(const JsonValue& value) {
-  if (!value.is(JsonKind::String)) return {};
+Bytes hex_of(const json::Value& value) {
+  if (!value.is(json::Kind::String)) return {};
   return from_hex(value.text()).value_or(Bytes());
 }
 
 // KeyID is a number or a string; without one it is 0.
-std::string key_id_of(const JsonValue& entry) {
-  const JsonValue id = entry.find("KeyID");
-  return !id || id.is(JsonKind::Null) ? "0" : std::string(id.text());
+std::string key_id_of(const json::Value& entry) {
+  const json::Value id = entry.find("KeyID");
+  return !id || id.is(json::Kind::Null) ? "0" : std::string(id.text());
 }
 
 SignedPart part_of(std::string_view name) noexcept {
@@ -35,7 +35,7 @@ SignedPart part_of(std::string_view name) noexcept {
   return SignedPart::Other;
 }
 
-SignatureEntry signature_entry(const JsonValue& entry) {
+SignatureEntry signature_entry(const json::Value& entry) {
   SignatureEntry out;
   out.part_name = entry.find("TBSData").find("Type").text();
   out.part = part_of(out.part_name);
@@ -46,7 +46,7 @@ SignatureEntry signature_entry(const JsonValue& entry) {
   return out;
 }
 
-Binding binding_entry(const JsonValue& entry) {
+Binding binding_entry(const json::Value& entry) {
   Binding out;
   out.algorithm_id = entry.find("AlgID").text();
   out.algorithm = digest_of_oid(out.algorithm_id);
@@ -65,27 +65,28 @@ Protection read_protection(std::string_view reserved_code) {
   out.kind = ProtectionKind::Opaque;
   std::string unquoted;
   if (reserved_code.starts_with('"')) {  // a string inside the string: once more, like the label itself
-    const auto outer = parse_json(reserved_code, kLargestLabel);
+    const auto outer = json::parse(reserved_code, kLargestLabel);
     if (!outer) return out;
     unquoted = outer->root().text();
     reserved_code = unquoted;
   }
-  const auto document = parse_json(reserved_code, kLargestLabel);
+  const auto document = json::parse(reserved_code, kLargestLabel);
   if (!document) return out;
-  const JsonValue wrapped = document->root().find("SecurityData");
-  const JsonValue data = wrapped ? wrapped : document->root();
-  const JsonValue entries = any_of(data, "PubSD", "PubSd", "pubSD", "pubSd");
+  const json::Value wrapped = document->root().find("SecurityData");
+  const json::Value data = wrapped ? wrapped : document->root();
+  const json::Value entries = any_of(data, "PubSD", "PubSd", "pubSD", "pubSd");
   if (!wrapped && !entries) return out;
 
   out.kind = ProtectionKind::SecurityData;
-  for (const JsonValue entry : entries) {
+  for (const json::Value entry : entries) {
     const std::string_view type = entry.find("Type").text();
     if (type == "DS" && out.signatures.size() < kMostEntries) out.signatures.push_back(signature_entry(entry));
     if (type == "PubKey" && out.keys.size() < kMostEntries)
       out.keys.push_back({std::string(entry.find("AlgID").text()), key_id_of(entry), hex_of(entry.find("KeyValue"))});
   }
-  for (const JsonValue entry : any_of(data, "Bindings", "bindings"))
-    if (entry.is(JsonKind::Object) && out.bindings.size() < kMostEntries) out.bindings.push_back(binding_entry(entry));
+  for (const json::Value entry : any_of(data, "Bindings", "bindings"))
+    if (entry.is(json::Kind::Object) && out.bindings.size() < kMostEntries)
+      out.bindings.push_back(binding_entry(entry));
   return out;
 }
 

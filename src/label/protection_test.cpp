@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::label {
 namespace {
@@ -137,7 +137,7 @@ TEST(Protection, IsBuiltInTheGuidesShape) {
             std::string::npos);
   EXPECT_NE(text.find(R"({"Type":"PubKey","AlgID":"1.2.156.10197.1.501","KeyValue":"04)"), std::string::npos);
   EXPECT_EQ(text.find(' '), std::string::npos);
-  EXPECT_TRUE(parse_json(text, 4096));
+  EXPECT_TRUE(json::parse(text, 4096));
 
   EXPECT_FALSE(
       build_protection(sample(), Party::Producer, {DigestAlgorithm::Sm3, "full", BytesView(kContent).first(31)}, key));
@@ -196,7 +196,7 @@ TEST(Protection, VerifiesWhatOpensslSignedInEveryForm) {
             SignatureCheck::Valid);
 
   std::string as_string;
-  append_json_string(as_string, security_data({}));
+  json::append_string(as_string, security_data({}));
   EXPECT_EQ(verify_label_signature(read_protection(as_string), sample(), Party::Producer).check, SignatureCheck::Valid);
 }
 

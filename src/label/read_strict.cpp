@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
+#include "json/json.hpp"
 #include "label/implicit_label.hpp"
-#include "label/json.hpp"
 
 namespace assay::label {
 namespace {
@@ -30,24 +30,24 @@ Result<> same_but_for_blanks(std::string_view text, std::string_view written) {
 }  // namespace
 
 Result<ImplicitLabel> read_strict(std::string_view text) {
-  const auto document = parse_json(text, kLargestLabel);
+  const auto document = json::parse(text, kLargestLabel);
   if (!document) return deviation(document.error().offset, document.error().message);
-  JsonValue object = document->root();
+  json::Value object = document->root();
   Form form = Form::Bare;
-  if (const JsonValue inner = object.find("AIGC"); inner && object.size() == 1) {
+  if (const json::Value inner = object.find("AIGC"); inner && object.size() == 1) {
     form = Form::Wrapped;
     object = inner;
   }
-  if (!object.is(JsonKind::Object)) return deviation(object.offset(), "expected an object");
+  if (!object.is(json::Kind::Object)) return deviation(object.offset(), "expected an object");
 
   ImplicitLabel label;
   const auto fields = fields_of(label);
   std::size_t have = 0;
-  for (const JsonValue member : object) {
+  for (const json::Value member : object) {
     if (have == fields.size()) return deviation(member.name_offset(), "more members than the seven fields");
     if (member.name() != kFieldNames[have])
       return deviation(member.name_offset(), fmt::format("expected the field {} here", kFieldNames[have]));
-    if (!member.is(JsonKind::String))
+    if (!member.is(json::Kind::String))
       return deviation(member.offset(), fmt::format("{} is not a string", kFieldNames[have]));
     *fields[have++] = member.text();
   }

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.hpp"
+#include "json/json.hpp"
 #include "label/characters.hpp"
 #include "label/finding_catalog.hpp"
 #include "label/implicit_label.hpp"
-#include "label/json.hpp"
 #include "label/provider_code.hpp"
-#include "label/utf8.hpp"
 
 namespace assay::label {
 namespace {
@@ -24,7 +24,7 @@ bool equal_but_for_case(std::string_view a, std::string_view b) noexcept {
 
 std::string quoted(std::string_view text) {
   std::string out;
-  append_json_string(out, text.substr(0, kShown));
+  json::append_string(out, text.substr(0, kShown));
   if (text.size() > kShown) out += "...";
   return out;
 }
@@ -102,11 +102,11 @@ class TolerantReader {
   }
 
   void read_text(std::string_view text, Nesting nesting) {
-    auto document = parse_json(text, kLargestLabel, JsonTail::Allowed);
-    if (!document && document.error().fault == JsonFault::NotUtf8) {
+    auto document = json::parse(text, kLargestLabel, json::Tail::Allowed);
+    if (!document && document.error().fault == json::Fault::NotUtf8) {
       note("not-utf-8", fmt::format("Byte {} does not belong to UTF-8.", document.error().offset));
       text = replaced_ = with_replacements(text);
-      document = parse_json(text, 3 * kLargestLabel, JsonTail::Allowed);
+      document = json::parse(text, 3 * kLargestLabel, json::Tail::Allowed);
     }
     if (!document) return refuse(document.error());
     const std::string_view tail = text.substr(document->end());
@@ -115,39 +115,39 @@ class TolerantReader {
     read_root(*document, nesting);
   }
 
-  void refuse(const JsonError& error) {
+  void refuse(const json::ReadError& error) {
     const std::string where = fmt::format("Byte {}: {}.", error.offset, error.message);
     switch (error.fault) {
-      case JsonFault::Duplicate:
+      case json::Fault::Duplicate:
         return note("duplicate-member", where);
-      case JsonFault::TooDeep:
+      case json::Fault::TooDeep:
         return note("nested-too-deep", where);
-      case JsonFault::TooLarge:
+      case json::Fault::TooLarge:
         return note("input-too-large", where);
-      case JsonFault::Syntax:
-      case JsonFault::NotUtf8:
+      case json::Fault::Syntax:
+      case json::Fault::NotUtf8:
         return note("not-json", where);
     }
   }
 
-  void read_root(const JsonDocument& document, Nesting nesting) {
-    const JsonValue root = document.root();
-    if (root.is(JsonKind::String)) return read_nested(root, nesting);
-    if (!root.is(JsonKind::Object)) return note("not-a-label", "The value is JSON, but no object.");
-    const JsonValue inner = wrapped_value(root);
+  void read_root(const json::Document& document, Nesting nesting) {
+    const json::Value root = document.root();
+    if (root.is(json::Kind::String)) return read_nested(root, nesting);
+    if (!root.is(json::Kind::Object)) return note("not-a-label", "The value is JSON, but no object.");
+    const json::Value inner = wrapped_value(root);
     if (!inner) {
       if (document.blanks() > 0) note_blanks(document.blanks());
       return read_fields(root, Form::Bare);
     }
-    if (inner.is(JsonKind::String)) {
+    if (inner.is(json::Kind::String)) {
       reading_.form = Form::Wrapped;
       return read_nested(inner, nesting);
     }
-    if (!inner.is(JsonKind::Object)) return note("not-a-label", "The member AIGC is no object.");
+    if (!inner.is(json::Kind::Object)) return note("not-a-label", "The member AIGC is no object.");
     // The one blank that Annex E b) prints after the outer colon is no deviation.
     const bool as_printed = document.blanks() == 1 && root.raw().starts_with(R"({"AIGC": {)");
     if (document.blanks() > 0 && !as_printed) note_blanks(document.blanks());
-    for (const JsonValue member : root)
+    for (const json::Value member : root)
       if (member.offset() != inner.offset()) add_unknown(member.name());
     read_fields(inner, Form::Wrapped);
   }
@@ -156,9 +156,9 @@ class TolerantReader {
     note("whitespace", fmt::format("{} blanks or line ends stand between the members.", count));
   }
 
-  JsonValue wrapped_value(const JsonValue& root) {
-    if (const JsonValue exact = root.find("AIGC")) return exact;
-    for (const JsonValue member : root) {
+  json::Value wrapped_value(const json::Value& root) {
+    if (const json::Value exact = root.find("AIGC")) return exact;
+    for (const json::Value member : root) {
       if (!equal_but_for_case(member.name(), "AIGC")) continue;
       note("outer-key-case", fmt::format("The outer key is {}.", quoted(member.name())));
       return member;
@@ -166,7 +166,7 @@ class TolerantReader {
     return {};
   }
 
-  void read_nested(const JsonValue& value, Nesting nesting) {
+  void read_nested(const json::Value& value, Nesting nesting) {
     if (nesting == Nesting::InString) return note("not-a-label", "JSON stands in a string in a string.");
     const std::string_view text = value.text();
     if (text.find('{') == std::string_view::npos)
@@ -191,12 +191,12 @@ class TolerantReader {
     return kFieldNames.size();
   }
 
-  void read_fields(const JsonValue& object, Form form) {
-    std::array<JsonValue, 7> values;
+  void read_fields(const json::Value& object, Form form) {
+    std::array<json::Value, 7> values;
     std::size_t have = 0;
     std::size_t highest = 0;
     bool in_order = true;
-    for (const JsonValue member : object) {
+    for (const json::Value member : object) {
       bool exact = false;
       const std::size_t field = field_index(member.name(), exact);
       if (field == values.size()) {
@@ -220,20 +220,21 @@ class TolerantReader {
   }
 
   // One field alone says nothing, unless it is a Label as the standard wants it or stands under AIGC.
-  static bool is_label(const std::array<JsonValue, 7>& values, std::size_t have, Form form) {
+  static bool is_label(const std::array<json::Value, 7>& values, std::size_t have, Form form) {
     if (have >= 2 || (have == 1 && form == Form::Wrapped)) return true;
     const std::string_view label = values[0].text();
     return have == 1 && (label == "1" || label == "2" || label == "3");
   }
 
-  void other_schema(const JsonValue& object) {
-    const JsonValue provider = object.find("ServiceProvider");
-    const JsonValue content = object.find("ContentId");
+  void other_schema(const json::Value& object) {
+    const json::Value provider = object.find("ServiceProvider");
+    const json::Value content = object.find("ContentId");
     if (provider && (content || object.find("ServiceUser") || object.find("Time")))
       return note("ai-declared", fmt::format("ServiceProvider is {}, ContentId is {}.", quoted(provider.text()),
                                              quoted(content.text())));
-    const JsonValue info = object.find("aigc_info");
-    const JsonValue type = info.find("aigc_label_type") ? info.find("aigc_label_type") : object.find("aigc_label_type");
+    const json::Value info = object.find("aigc_info");
+    const json::Value type =
+        info.find("aigc_label_type") ? info.find("aigc_label_type") : object.find("aigc_label_type");
     if (info || type)
       return note("private-bytedance", type ? fmt::format("aigc_label_type is {}{}.", type.text().substr(0, kShown),
                                                           type.text() == "0" ? ", which is inconclusive" : "")
@@ -241,7 +242,7 @@ class TolerantReader {
     note("not-a-label", "None of the seven fields is there.");
   }
 
-  void take(const std::array<JsonValue, 7>& values) {
+  void take(const std::array<json::Value, 7>& values) {
     ImplicitLabel label;
     const auto fields = fields_of(label);
     std::string missing;
@@ -270,11 +271,11 @@ class TolerantReader {
     reading_.label = std::move(label);
   }
 
-  std::string field_text(std::size_t field, const JsonValue& value) {
+  std::string field_text(std::size_t field, const json::Value& value) {
     const std::string_view name = kFieldNames[field];
     const bool reserved = field == 3 || field == 6;
-    if (value.is(JsonKind::String)) return std::string(value.text());
-    if (value.is(JsonKind::Null)) {
+    if (value.is(json::Kind::String)) return std::string(value.text());
+    if (value.is(json::Kind::Null)) {
       if (reserved) {
         note("reserved-code-null", fmt::format("{} is null.", name));
       } else {
@@ -283,7 +284,7 @@ class TolerantReader {
       return {};
     }
     std::string text(value.raw());
-    if (field == 0 && value.is(JsonKind::Number)) {
+    if (field == 0 && value.is(json::Kind::Number)) {
       note("label-is-number", fmt::format("Label is the number {}.", text.substr(0, kShown)));
     } else if (reserved) {
       note("reserved-code-not-string", fmt::format("{} is {} instead of a string.", name, quoted(text)));

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "json/json.hpp"
 #include "label/finding_catalog.hpp"
 #include "label/implicit_label.hpp"
-#include "label/json.hpp"
 
 namespace assay::label {
 namespace {
@@ -104,7 +104,7 @@ TEST(ReadTolerant, NamesPrintfResidue) {
 
 TEST(ReadTolerant, DecodesADoublyEncodedLabelOnce) {
   std::string inner;
-  append_json_string(inner, kGood);
+  json::append_string(inner, kGood);
   const Reading whole = read_tolerant(inner);
   EXPECT_EQ(ids(whole), "double-encoded");
   EXPECT_EQ(whole.label, read_tolerant(kGood).label);
@@ -115,7 +115,7 @@ TEST(ReadTolerant, DecodesADoublyEncodedLabelOnce) {
   EXPECT_EQ(member.label, whole.label);
 
   std::string twice;
-  append_json_string(twice, inner);
+  json::append_string(twice, inner);
   EXPECT_EQ(read_tolerant(twice).label, std::nullopt);
   EXPECT_EQ(ids("\"just words\""), "not-a-label");
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "adapters/localfs/scratch_file.hpp"
+#include "json/json.hpp"
 #include "label/finding_catalog.hpp"
-#include "label/json.hpp"
 #include "law/wording.hpp"
 #include "service/visible_text.hpp"
 
@@ -58,7 +58,7 @@ bool is_edge(std::string_view place) { return place == "start" || place == "end"
 
 std::string wishes_of(const VisibleOrder& order) {
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("text", order.text).member("place", order.place).member("edge", order.edge);
   json.member("cue", order.cue).member("lossless", order.lossless);
   json.end_object();
@@ -106,12 +106,12 @@ Result<Drawn> draw_visible(localfs::FileSource& source, const carrier::registry:
               jobs.run({row->draw_job, wishes, source.descriptor(), scratch.descriptor(), source.name()}, progress));
   }
   ASSAY_TRY(localfs::FileSource file, std::move(scratch).finish(std::string(source.name())));
-  const auto document = label::read_json(record, kMostRecord);
+  const auto document = json::read(record, kMostRecord);
   if (!document)
     return fail(Code::Corrupt,
                 fmt::format("{}: what was drawn is not told properly ({})", source.name(), document.error().message));
   std::vector<label::Finding> notes;
-  for (const label::JsonValue note : document->root().find("notes"))
+  for (const json::Value note : document->root().find("notes"))
     notes.push_back(label::make_finding("visible-label-note",
                                         fmt::format("{}: {}", note.find("id").text(), note.find("words").text())));
   return Drawn{std::move(file), std::move(record), std::move(notes)};

@@ -1,6 +1,6 @@
 #include "service/visible_text.hpp"
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "law/wording.hpp"
 #include "visible/text/label_line.hpp"
 
@@ -55,7 +55,7 @@ std::string_view likeness_name(text::Likeness likeness) {
   return "";
 }
 
-void found_json(label::JsonWriter& json, const text::FoundLine& line, std::size_t due) {
+void found_json(json::Writer& json, const text::FoundLine& line, std::size_t due) {
   const bool mark = line.likeness == text::Likeness::CornerMark;
   json.begin_object().member("place", position_name(line.position)).member("line", line.line);
   json.member("text", line.text).member("likeness", likeness_name(line.likeness)).name("checks").begin_array();
@@ -70,7 +70,7 @@ Result<std::string> draw_line(ByteSource& source, ByteSink& sink, const VisibleO
   ASSAY_TRY(const text::LinePlan plan, text::add_line(source, syntax, words_of(order.text), edge));
   ASSAY_CHECK(plan.splice.carry_out(source, sink));
   std::string out;
-  label::JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().member("text", plan.label).member("place", position_name(plan.position));
   json.member("offset", plan.offset).name("notes").begin_array();
   if (plan.outcome == text::Outcome::AlreadyThere)
@@ -84,7 +84,7 @@ Result<std::string> inspect_lines(ByteSource& source, text::Syntax syntax) {
   const text::Words words = words_of({});
   ASSAY_TRY(const text::Measured measured, text::measure(source, syntax, words));
   std::string out;
-  label::JsonWriter json(out);
+  json::Writer json(out);
   json.begin_object().member("format", syntax == text::Syntax::Markdown ? "markdown" : "text").name("found");
   json.begin_array();
   // Complete ones first: the first is what a verdict is made of.

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/utf16.hpp"
+#include "base/utf8.hpp"
 
 namespace assay::xmp {
 namespace {

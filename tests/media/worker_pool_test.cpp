@@ -17,7 +17,7 @@
 #include <thread>
 
 #include "base/descriptor.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::adapters::media {
 namespace {
@@ -52,7 +52,7 @@ class Pool : public ::testing::Test {
   std::int64_t pid() {
     const auto answer = ask("pid");
     if (!answer) return -1;
-    const auto document = label::read_json(*answer, 1000);
+    const auto document = json::read(*answer, 1000);
     return document ? document->root().find("pid").integer().value_or(-1) : -1;
   }
   /// The job fails with this class, words and name, in time; the next one succeeds.
@@ -168,7 +168,7 @@ TEST_F(Pool, LeavesNobodyWhoCouldStillWriteToAFileOnDisk) {
   ::unlink(pattern.c_str());
   const auto answer = pool_->run({"copy", "{}", source_.get(), target.get(), "a.jpg"});
   ASSERT_TRUE(answer) << answer.error().message;
-  const auto worker = label::read_json(*answer, 1000)->root().find("pid").integer().value_or(0);
+  const auto worker = json::read(*answer, 1000)->root().find("pid").integer().value_or(0);
   ASSERT_GT(worker, 0);
   EXPECT_NE(::kill(static_cast<pid_t>(worker), 0), 0);
   EXPECT_TRUE(ask("copy"));
@@ -228,7 +228,7 @@ TEST_F(Pool, LeavesNoProcessBehind) {
     WorkerPool pool(options());
     const auto answer = pool.run({"pid", "{}", source_.get(), -1, "a.jpg"});
     ASSERT_TRUE(answer);
-    worker = label::read_json(*answer, 1000)->root().find("pid").integer().value_or(0);
+    worker = json::read(*answer, 1000)->root().find("pid").integer().value_or(0);
     ASSERT_EQ(::kill(static_cast<pid_t>(worker), 0), 0);
   }
   EXPECT_NE(::kill(static_cast<pid_t>(worker), 0), 0);

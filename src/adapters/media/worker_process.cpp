@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "adapters/media/death.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::adapters::media {
 
@@ -72,7 +72,7 @@ void set_attributes(Attributes& attributes) {
 
 std::string request_text(const ports::MediaRequest& request, const WorkerOptions& options) {
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("job", request.job).member("name", request.name);
   json.name("wishes").raw(request.wishes.empty() ? "{}" : request.wishes);
   json.name("limits").begin_object();
@@ -82,7 +82,7 @@ std::string request_text(const ports::MediaRequest& request, const WorkerOptions
 }
 
 /// A worker's error, told as one of this file's.
-Error reported(label::JsonValue error, const ports::MediaRequest& request) {
+Error reported(json::Value error, const ports::MediaRequest& request) {
   Error out{Code::Internal, std::string(error.find("message").text())};
   for (int i = 0; i <= static_cast<int>(Code::Configuration); ++i)
     if (code_name(static_cast<Code>(i)) == error.find("code").text()) out.code = static_cast<Code>(i);
@@ -167,7 +167,7 @@ Result<> WorkerProcess::wait_until_ready() {
                   fmt::format("{}: did not start ({}){}", options_.program, status_words(status), last_words()));
     }
     if (*message) {
-      const auto document = label::read_json((**message).text, protocol::kMostMessage);
+      const auto document = json::read((**message).text, protocol::kMostMessage);
       if (document && document->root().find("ready").integer() == protocol::kVersion) return {};
       if (document && document->root().find("error"))
         return tl::unexpected(reported(document->root().find("error"), {}));
@@ -297,11 +297,11 @@ Result<std::string> WorkerProcess::follow(const ports::MediaRequest& request, co
       return tl::unexpected(death(request));
     }
     if (*message) {
-      const auto document = label::read_json((**message).text, protocol::kMostMessage);
-      const label::JsonValue root = document ? document->root() : label::JsonValue();
+      const auto document = json::read((**message).text, protocol::kMostMessage);
+      const json::Value root = document ? document->root() : json::Value();
       if (root.find("last").boolean().value_or(false)) fit_ = false;
-      if (const auto result = root.find("result"); result.is(label::JsonKind::Object)) return std::string(result.raw());
-      if (const auto error = root.find("error"); error.is(label::JsonKind::Object))
+      if (const auto result = root.find("result"); result.is(json::Kind::Object)) return std::string(result.raw());
+      if (const auto error = root.find("error"); error.is(json::Kind::Object))
         return tl::unexpected(reported(error, request));
       const double now = fraction(root.find("progress").raw());
       if (now < 0)

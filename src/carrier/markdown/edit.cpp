@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::carrier::markdown {
 namespace {
@@ -51,7 +51,7 @@ Cut whole_block(const Survey& survey, const Block& block) {
 
 void append_field(std::string& to, std::string_view name, std::string_view between, const std::string& value) {
   to.append(name).append(between);
-  label::append_json_string(to, value);
+  json::append_string(to, value);
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "json/json.hpp"
 #include "label/finding_catalog.hpp"
-#include "label/json.hpp"
 
 namespace assay::carrier::markdown {
 namespace {
@@ -18,13 +18,13 @@ constexpr std::size_t kJsonLimit = 1U << 20U;
 
 /// A word without quotes means what JSON takes it for, else it is a string.
 bool is_json_word(std::string_view word) {
-  const auto parsed = label::parse_json(word, kJsonLimit);
+  const auto parsed = json::parse(word, kJsonLimit);
   if (!parsed) return false;
-  const label::JsonKind kind = parsed->root().kind();
-  return kind == label::JsonKind::Number || kind == label::JsonKind::True || kind == label::JsonKind::False;
+  const json::Kind kind = parsed->root().kind();
+  return kind == json::Kind::Number || kind == json::Kind::True || kind == json::Kind::False;
 }
 
-void append_json(label::JsonWriter& json, const Node& node) {
+void append_json(json::Writer& json, const Node& node) {
   switch (node.kind) {
     case Node::Kind::Null:
       json.null();
@@ -110,7 +110,7 @@ std::string text_of(const Survey& survey, const Place& place) {
   const Node& node = *place.entry.node;
   if (node.kind != Node::Kind::Map && node.kind != Node::Kind::List) return node.text;
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   append_json(json, node);
   return text;
 }

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace assay::container::markdown {
 namespace {
-
-constexpr std::uint32_t kReplacement = 0xfffd;
 
 /// The escapes of one letter: YAML 1.2 section 5.7; those of TOML and JSON are among them.
 constexpr std::string_view kLetters = "0abt\tnvfre \"/\\N_LP";
@@ -17,26 +17,6 @@ bool is_high_surrogate(std::uint32_t code) noexcept { return code >= 0xd800 && c
 bool is_low_surrogate(std::uint32_t code) noexcept { return code >= 0xdc00 && code <= 0xdfff; }
 
 }  // namespace
-
-void append_utf8(std::string& to, std::uint32_t code_point) {
-  if (code_point > 0x10ffff || is_high_surrogate(code_point) || is_low_surrogate(code_point)) code_point = kReplacement;
-  const auto put = [&](std::uint32_t byte) { to.push_back(static_cast<char>(byte)); };
-  if (code_point < 0x80) {
-    put(code_point);
-  } else if (code_point < 0x800) {
-    put(0xc0 | code_point >> 6);
-    put(0x80 | (code_point & 0x3f));
-  } else if (code_point < 0x10000) {
-    put(0xe0 | code_point >> 12);
-    put(0x80 | (code_point >> 6 & 0x3f));
-    put(0x80 | (code_point & 0x3f));
-  } else {
-    put(0xf0 | code_point >> 18);
-    put(0x80 | (code_point >> 12 & 0x3f));
-    put(0x80 | (code_point >> 6 & 0x3f));
-    put(0x80 | (code_point & 0x3f));
-  }
-}
 
 bool read_hex(std::string_view text, std::size_t at, std::size_t digits, std::uint32_t& value) {
   if (at > text.size() || digits > text.size() - at) return false;

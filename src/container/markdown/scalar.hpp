@@ -7,9 +7,6 @@
 
 namespace assay::container::markdown {
 
-/// Appends a code point as UTF-8; U+FFFD for what is none.
-void append_utf8(std::string& to, std::uint32_t code_point);
-
 /// Reads `digits` hexadecimal digits at text[at]; false when they are not there.
 [[nodiscard]] bool read_hex(std::string_view text, std::size_t at, std::size_t digits, std::uint32_t& value);
 

@@ -7,7 +7,7 @@
 namespace assay::media::jobs {
 namespace {
 
-using label::JsonWriter;
+using json::Writer;
 
 film::FilmLimits limits_of(const worker::Job& job) {
   film::FilmLimits limits;
@@ -38,7 +38,7 @@ Result<std::string> draw(worker::Job& job, const SharedLettering& letters, const
       film::draw_opening(job.source.descriptor(), job.target->descriptor(), wish, opening, ***letters, limits, tell);
   if (!label) return named(job, label.error());
   std::string text;
-  JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("format", "mp4").member("codec", label->codec);
   number(json, "seconds", label->seconds);
   number(json, "film_seconds", label->film_seconds);
@@ -48,7 +48,7 @@ Result<std::string> draw(worker::Job& job, const SharedLettering& letters, const
   return text;
 }
 
-void found_json(JsonWriter& json, const film::FilmInk& found, const film::FilmInspection& seen) {
+void found_json(json::Writer& json, const film::FilmInk& found, const film::FilmInspection& seen) {
   const visible::InkMeasure& measure = found.ink.measure;
   json.begin_object().member("place", visible::place_name(found.ink.place));
   box(json, "ink_box", measure.ink_box);
@@ -73,7 +73,7 @@ Result<std::string> inspect(worker::Job& job, const SharedCue& cue) {
   const auto seen = film::inspect_film(job.source.descriptor(), {}, limits);
   if (!seen) return named(job, seen.error());
   std::string text;
-  JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("format", "mp4").member("codec", seen->codec);
   size(json, "picture", seen->picture);
   number(json, "seconds", seen->film_seconds);

@@ -5,22 +5,22 @@
 #include <array>
 #include <optional>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "media/image/picture.hpp"
 #include "media/jobs/report.hpp"
 
 namespace assay::media::jobs {
 namespace {
 
-using label::JsonValue;
-using label::JsonWriter;
+using json::Value;
+using json::Writer;
 
 /// Half of what the process may have: the source's mapping, the result and the libraries' own need the rest.
 visible::PictureLimits limits_of(const worker::Job& job) { return {job.limits.pixels, job.limits.bytes / 2}; }
 
 std::string drawn_json(const visible::Drawn& drawn, std::string_view format) {
   std::string text;
-  JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("format", format);
   drawn_members(json, drawn);
   json.end_object();
@@ -38,7 +38,7 @@ Result<std::string> draw(worker::Job& job, const SharedLettering& letters) {
   return drawn_json(drawn, format ? image::format_name(*format) : "");
 }
 
-void found_json(JsonWriter& json, const visible::FoundInk& found) {
+void found_json(json::Writer& json, const visible::FoundInk& found) {
   const visible::InkMeasure& measure = found.measure;
   json.begin_object().member("place", visible::place_name(found.place));
   box(json, "ink_box", measure.ink_box);
@@ -50,12 +50,12 @@ void found_json(JsonWriter& json, const visible::FoundInk& found) {
   json.end_array().end_object();
 }
 
-Result<std::optional<visible::Box>> expected_box(JsonValue wishes) {
-  const JsonValue given = wishes.find("box");
+Result<std::optional<visible::Box>> expected_box(json::Value wishes) {
+  const json::Value given = wishes.find("box");
   if (!given) return std::optional<visible::Box>();
   std::array<std::uint32_t, 4> numbers{};
   std::size_t count = 0;
-  for (const JsonValue one : given) {
+  for (const json::Value one : given) {
     const std::int64_t value = one.integer().value_or(-1);
     if (count == numbers.size() || value < 0 || value > std::int64_t{1} << 30U) {
       count = 0;
@@ -72,7 +72,7 @@ Result<std::string> inspect(worker::Job& job) {
   ASSAY_TRY(const BytesView file, job.source.map());
   ASSAY_TRY(const image::Inspection seen, image::inspect_label(file, expected, limits_of(job)));
   std::string text;
-  JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("format", image::format_name(seen.format));
   size(json, "picture", seen.picture);
   json.name("found").begin_array();

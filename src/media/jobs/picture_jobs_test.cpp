@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "media/jobs/table.hpp"
 
 namespace assay::media::jobs {
@@ -26,7 +26,7 @@ class PictureJobs : public ::testing::Test {
   }
   /// What was written is left in `written_`.
   Result<std::string> run(std::string_view name, std::string_view bytes, std::string_view wishes) {
-    const auto document = label::read_json(wishes, 10'000);
+    const auto document = json::read(wishes, 10'000);
     EXPECT_TRUE(document);
     ASSAY_TRY(worker::Source source, worker::Source::take(memory_file(bytes), "a.jpg"));
     Descriptor file = memory_file("");
@@ -51,7 +51,7 @@ TEST_F(PictureJobs, DrawWhatInspectFindsHighEnough) {
   for (const char* const name : {"photo.jpg", "picture.png"}) {
     const auto drawn = run("image.draw", sample(name), R"({"text":"AI生成","place":"bottom-right"})");
     ASSERT_TRUE(drawn) << drawn.error().message;
-    const auto document = label::read_json(*drawn, 16 * 1024);
+    const auto document = json::read(*drawn, 16 * 1024);
     ASSERT_TRUE(document) << *drawn;
     EXPECT_EQ(document->root().find("place").text(), "bottom-right");
     EXPECT_EQ(document->root().find("ink_box").size(), 4U);

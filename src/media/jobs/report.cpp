@@ -4,21 +4,21 @@
 
 namespace assay::media::jobs {
 
-using label::JsonValue;
-using label::JsonWriter;
+using json::Value;
+using json::Writer;
 
-void number(JsonWriter& json, std::string_view name, double value) {
+void number(json::Writer& json, std::string_view name, double value) {
   json.name(name).raw(fmt::format("{:.4f}", value));
 }
 
-void size(JsonWriter& json, std::string_view name, visible::Size size) {
+void size(json::Writer& json, std::string_view name, visible::Size size) {
   json.name(name).begin_array().value(size.width).value(size.height).end_array();
 }
-void box(JsonWriter& json, std::string_view name, const visible::Box& box) {
+void box(json::Writer& json, std::string_view name, const visible::Box& box) {
   json.name(name).begin_array().value(box.x).value(box.y).value(box.width).value(box.height).end_array();
 }
 
-void check(JsonWriter& json, std::string_view id, double value, double least, bool ok, double most) {
+void check(json::Writer& json, std::string_view id, double value, double least, bool ok, double most) {
   json.begin_object().member("id", id);
   number(json, "value", value);
   number(json, "least", least);
@@ -26,14 +26,14 @@ void check(JsonWriter& json, std::string_view id, double value, double least, bo
   json.member("ok", ok).end_object();
 }
 
-Result<visible::Wish> wish_of(JsonValue wishes) {
+Result<visible::Wish> wish_of(json::Value wishes) {
   visible::Wish wish;
   wish.text = std::string(wishes.find("text").text());
   const auto place = visible::place_from(wishes.find("place").text());
   if (!place)
     return fail(Code::InvalidInput, fmt::format("`{}` is no edge or corner of a picture", wishes.find("place").text()));
   wish.place = *place;
-  if (const JsonValue ratio = wishes.find("ratio")) {
+  if (const json::Value ratio = wishes.find("ratio")) {
     const std::string_view text = ratio.raw();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), wish.ratio);
     if (error != std::errc() || end != text.data() + text.size())
@@ -42,7 +42,7 @@ Result<visible::Wish> wish_of(JsonValue wishes) {
   return wish;
 }
 
-void drawn_members(JsonWriter& json, const visible::Drawn& drawn) {
+void drawn_members(json::Writer& json, const visible::Drawn& drawn) {
   json.member("text", drawn.text).member("place", visible::place_name(drawn.place));
   json.member("orientation", static_cast<int>(drawn.orientation));
   size(json, "picture", drawn.picture);

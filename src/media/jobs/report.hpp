@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "media/worker/job.hpp"
 #include "visible/drawn.hpp"
 #include "visible/ink_search.hpp"
@@ -15,17 +15,17 @@
 namespace assay::media::jobs {
 
 /// Four decimals, no exponent: 0.0512.
-void number(label::JsonWriter& json, std::string_view name, double value);
-void size(label::JsonWriter& json, std::string_view name, visible::Size size);
-void box(label::JsonWriter& json, std::string_view name, const visible::Box& box);
+void number(json::Writer& json, std::string_view name, double value);
+void size(json::Writer& json, std::string_view name, visible::Size size);
+void box(json::Writer& json, std::string_view name, const visible::Box& box);
 
 /// A measured value against its bounds. @param most  0: none
-void check(label::JsonWriter& json, std::string_view id, double value, double least, bool ok, double most = 0);
+void check(json::Writer& json, std::string_view id, double value, double least, bool ok, double most = 0);
 
 /// Text, place and ratio as asked for. @return InvalidInput
-[[nodiscard]] Result<visible::Wish> wish_of(label::JsonValue wishes);
+[[nodiscard]] Result<visible::Wish> wish_of(json::Value wishes);
 
 /// The members of a label as drawn, into an open object.
-void drawn_members(label::JsonWriter& json, const visible::Drawn& drawn);
+void drawn_members(json::Writer& json, const visible::Drawn& drawn);
 
 }  // namespace assay::media::jobs

@@ -32,7 +32,7 @@ extern const std::uint8_t kAssaySpokenCueEnd[];
 namespace assay::media::jobs {
 namespace {
 
-using label::JsonWriter;
+using json::Writer;
 using visible::cue::HeardRhythm;
 using visible::cue::HeardSpeech;
 
@@ -75,7 +75,7 @@ std::string_view edge_name(sound::Place place) {
   return place == sound::Place::Both ? "both" : "start";
 }
 
-void found_json(JsonWriter& json, const HeardRhythm& rhythm) {
+void found_json(json::Writer& json, const HeardRhythm& rhythm) {
   const auto& rule = law::cue_rule().rhythm_heard;
   const double shortest = std::max({rhythm.beats_ms[0], rhythm.beats_ms[2], rhythm.beats_ms[3], 1.0});
   json.begin_object().member("place", where_name(rhythm.where)).member("kind", "rhythm");
@@ -86,7 +86,7 @@ void found_json(JsonWriter& json, const HeardRhythm& rhythm) {
   json.end_array().end_object();
 }
 
-void found_json(JsonWriter& json, const HeardSpeech& speech) {
+void found_json(json::Writer& json, const HeardSpeech& speech) {
   const auto& rule = law::cue_rule().speech;
   json.begin_object().member("place", where_name(speech.where)).member("kind", "spoken");
   number(json, "at", speech.start_s);
@@ -117,7 +117,7 @@ Result<std::string> add_cue(worker::Job& job, const SharedCue& cue) {
   ASSAY_TRY(const sound::Heard heard, sound::add_cue({job.source.descriptor(), job.source.name()},
                                                      job.target->descriptor(), wish, limits_of(job), job.progress));
   std::string text;
-  JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("format", heard.format).member("codec", heard.codec);
   json.member("text", wish.kind == sound::Kind::Spoken ? wish.spoken.text : "短长短短");
   json.member("kind", kind_name(heard.kind)).member("place", edge_name(wish.place));
@@ -141,7 +141,7 @@ Result<std::string> inspect_cue(worker::Job& job, const SharedCue& cue) {
   ASSAY_TRY(const sound::SoundInspection seen,
             sound::inspect_cue({job.source.descriptor(), job.source.name()}, spoken, limits_of(job), job.progress));
   std::string text;
-  JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().member("format", seen.format).member("codec", seen.codec);
   number(json, "seconds", seen.length_s);
   json.name("found").begin_array();

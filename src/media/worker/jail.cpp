@@ -21,7 +21,7 @@
 #include <cstring>
 
 #include "base/descriptor.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 #include "media/worker/sanitizers.hpp"
 
 namespace assay::media::worker {
@@ -158,7 +158,7 @@ Result<JailReport> lock_in(const JailLimits& limits) {
 
 std::string jail_json(const JailReport& report) {
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object();
   json.member("no_new_privileges", report.no_new_privileges);
   json.member("system_call_filter", report.system_call_filter);

@@ -13,7 +13,7 @@
 
 #include "base/byte_source.hpp"
 #include "base/descriptor.hpp"
-#include "label/json.hpp"
+#include "json/json.hpp"
 
 namespace assay::media::worker {
 
@@ -71,7 +71,7 @@ struct JobLimits {
 };
 
 struct Job {
-  label::JsonValue wishes;  ///< an object
+  json::Value wishes;  ///< an object
   JobLimits limits;
   Source& source;
   Target* target = nullptr;              ///< set when the row needs one

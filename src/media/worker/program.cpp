@@ -72,7 +72,7 @@ int probe(const JailLimits& limits) {
 /// A start that failed is told where the other side waits for `ready`.
 int refuse(const Error& error) {
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().name("error").begin_object();
   json.member("code", code_name(error.code)).member("message", error.message).end_object().end_object();
   [[maybe_unused]] const auto ignored = protocol::send_message(protocol::kWorkerSocket, text);

@@ -42,7 +42,7 @@ enum class After : std::uint8_t { Next, Last };
 
 std::string error_text(const Error& error, After after = After::Next) {
   std::string text;
-  label::JsonWriter json(text);
+  json::Writer json(text);
   json.begin_object().name("error").begin_object();
   // Words of a decoder can be long; a message is not.
   json.member("code", code_name(error.code)).member("message", std::string_view(error.message).substr(0, 8192));
@@ -56,13 +56,13 @@ std::string error_text(const Error& error, After after = After::Next) {
 class Request {
  public:
   static Result<std::string> answer(int socket, const JobTable& table, Message message) {
-    ASSAY_TRY(const label::JsonDocument document, label::read_json(message.text, protocol::kMostMessage));
-    const label::JsonValue root = document.root();
+    ASSAY_TRY(const json::Document document, json::read(message.text, protocol::kMostMessage));
+    const json::Value root = document.root();
     const std::string_view name = root.find("job").text();
     const auto row = std::find_if(table.begin(), table.end(), [&](const JobRow& one) { return one.name == name; });
     if (row == table.end()) return fail(Code::Unsupported, fmt::format("there is no job `{}` here", name));
-    const label::JsonValue wishes = root.find("wishes");
-    if (!wishes.is(label::JsonKind::Object)) return fail(Code::InvalidInput, "a request without wishes");
+    const json::Value wishes = root.find("wishes");
+    if (!wishes.is(json::Kind::Object)) return fail(Code::InvalidInput, "a request without wishes");
     const std::size_t wanted = row->needs == Needs::Target ? 2 : 1;
     if (message.descriptors.size() != wanted)
       return fail(Code::InvalidInput,
@@ -73,7 +73,7 @@ class Request {
       ASSAY_TRY(Target taken, Target::take(std::move(message.descriptors[1])));
       target = std::make_unique<Target>(std::move(taken));
     }
-    const label::JsonValue limits = root.find("limits");
+    const json::Value limits = root.find("limits");
     const auto limit = [&](std::string_view which) {
       return static_cast<std::uint64_t>(std::max<std::int64_t>(0, limits.find(which).integer().value_or(0)));
     };

@@ -1,11 +1,11 @@
 // The program's own small JSON (RFC 8259): a strict reader that knows where each value stands and refuses duplicate
 // names, and a writer. Everything we read and print as JSON goes through here.
 //
-//   ASSAY_TRY(const JsonDocument document, read_json(text, 64 * 1024));
+//   ASSAY_TRY(const Document document, read(text, 64 * 1024));
 //   const std::string_view id = document.root().find("id").text();
 //
 //   std::string out;
-//   JsonWriter json(out, JsonLayout::Indented);
+//   Writer json(out, Layout::Indented);
 //   json.begin_object().member("file", path).member("labels", 1).end_object();
 #pragma once
 
@@ -21,21 +21,21 @@
 
 #include "base/result.hpp"
 
-namespace assay::label {
+namespace assay::json {
 
 /// Containers in containers, in what is read.
-inline constexpr std::size_t kJsonDepth = 32;
+inline constexpr std::size_t kDepth = 32;
 
-enum class JsonKind : std::uint8_t { Absent, Null, False, True, Number, String, Array, Object };
+enum class Kind : std::uint8_t { Absent, Null, False, True, Number, String, Array, Object };
 
-class JsonDocument;
+class Document;
 
 /// A value in a document: a handle, valid as long as the document stands still and the text lives.
-class JsonValue {
+class Value {
  public:
-  JsonValue() = default;
-  [[nodiscard]] JsonKind kind() const noexcept;
-  [[nodiscard]] bool is(JsonKind kind_wanted) const noexcept { return kind() == kind_wanted; }
+  Value() = default;
+  [[nodiscard]] Kind kind() const noexcept;
+  [[nodiscard]] bool is(Kind kind_wanted) const noexcept { return kind() == kind_wanted; }
   [[nodiscard]] explicit operator bool() const noexcept { return document_ != nullptr; }
   /// A string's characters, escapes undone; of anything else the text as it stands; "" when absent.
   [[nodiscard]] std::string_view text() const noexcept;
@@ -50,7 +50,7 @@ class JsonValue {
   /// Members of an object, items of an array; 0 for the rest.
   [[nodiscard]] std::size_t size() const noexcept;
   /// The member of that name; absent when there is none or this is no object.
-  [[nodiscard]] JsonValue find(std::string_view name) const noexcept;
+  [[nodiscard]] Value find(std::string_view name) const noexcept;
   /// A number without fraction and exponent that fits; else nullopt.
   [[nodiscard]] std::optional<std::int64_t> integer() const noexcept;
   [[nodiscard]] std::optional<bool> boolean() const noexcept;
@@ -58,10 +58,10 @@ class JsonValue {
   /// Goes over the items of an array or the member values of an object.
   class Iterator {
    public:
-    using value_type = JsonValue;
+    using value_type = Value;
     using difference_type = std::ptrdiff_t;
     Iterator() = default;
-    [[nodiscard]] JsonValue operator*() const noexcept { return {document_, index_}; }
+    [[nodiscard]] Value operator*() const noexcept { return {document_, index_}; }
     Iterator& operator++() noexcept;
     Iterator operator++(int) noexcept {
       const Iterator before = *this;
@@ -71,10 +71,10 @@ class JsonValue {
     friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.left_ == b.left_; }
 
    private:
-    friend class JsonValue;
-    Iterator(const JsonDocument* document, std::uint32_t index, std::uint32_t left)
+    friend class Value;
+    Iterator(const Document* document, std::uint32_t index, std::uint32_t left)
         : document_(document), index_(index), left_(left) {}
-    const JsonDocument* document_ = nullptr;
+    const Document* document_ = nullptr;
     std::uint32_t index_ = 0;
     std::uint32_t left_ = 0;
   };
@@ -82,44 +82,44 @@ class JsonValue {
   [[nodiscard]] Iterator end() const noexcept { return {}; }
 
  private:
-  friend class JsonDocument;
-  friend class JsonParser;
-  JsonValue(const JsonDocument* document, std::uint32_t index) : document_(document), index_(index) {}
-  const JsonDocument* document_ = nullptr;
+  friend class Document;
+  friend class Parser;
+  Value(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
+  const Document* document_ = nullptr;
   std::uint32_t index_ = 0;
 };
 
 /// What was wrong with a text, for readers that treat the cases differently.
-enum class JsonFault : std::uint8_t { Syntax, NotUtf8, Duplicate, TooDeep, TooLarge };
+enum class Fault : std::uint8_t { Syntax, NotUtf8, Duplicate, TooDeep, TooLarge };
 
-struct JsonError {
-  JsonFault fault = JsonFault::Syntax;
+struct ReadError {
+  Fault fault = Fault::Syntax;
   std::size_t offset = 0;  ///< of the first bad byte, or of the second name of a duplicate
   std::string message;     ///< "line end inside a string", without the offset
 };
 
 /// Whether anything but blanks may follow the value.
-enum class JsonTail : std::uint8_t { Refused, Allowed };
+enum class Tail : std::uint8_t { Refused, Allowed };
 
 /// A parsed text. Holds views of the text, which must outlive it; decoded strings are its own. Two allocations at most.
-class JsonDocument {
+class Document {
  public:
-  [[nodiscard]] JsonValue root() const noexcept { return {this, 0}; }
-  /// Offset just after the root value (and before what JsonTail::Allowed let pass).
+  [[nodiscard]] Value root() const noexcept { return {this, 0}; }
+  /// Offset just after the root value (and before what Tail::Allowed let pass).
   [[nodiscard]] std::size_t end() const noexcept { return nodes_.front().end; }
   /// Blanks and line ends between the tokens of the root value.
   [[nodiscard]] std::size_t blanks() const noexcept { return blanks_; }
 
  private:
-  friend class JsonValue;
-  friend class JsonParser;
+  friend class Value;
+  friend class Parser;
   struct Node {
     std::uint32_t begin = 0;  // raw extent in text_
     std::uint32_t end = 0;
     std::uint32_t text_begin = 0;   // decoded characters: in text_, or in decoded_ if is_decoded
     std::uint32_t text_length = 0;  // for containers: number of children
     std::uint32_t after = 0;        // index of the node after this one's descendants
-    JsonKind kind = JsonKind::Null;
+    Kind kind = Kind::Null;
     bool is_decoded = false;
     bool has_name = false;  // the node before is this member's name
   };
@@ -129,72 +129,72 @@ class JsonDocument {
   std::size_t blanks_ = 0;
 };
 
-/// Strict RFC 8259: UTF-8, paired surrogates, no duplicate names, at most kJsonDepth deep and `limit` bytes long
+/// Strict RFC 8259: UTF-8, paired surrogates, no duplicate names, at most kDepth deep and `limit` bytes long
 /// (`limit` itself at most 1 GiB). Time is linear but for duplicate names, n log n.
-[[nodiscard]] tl::expected<JsonDocument, JsonError> parse_json(std::string_view text, std::size_t limit,
-                                                               JsonTail tail = JsonTail::Refused);
+[[nodiscard]] tl::expected<Document, ReadError> parse(std::string_view text, std::size_t limit,
+                                                      Tail tail = Tail::Refused);
 
 /// The same for callers with one way to fail. @return Corrupt with the byte offset; Limited when too long or too deep
-[[nodiscard]] Result<JsonDocument> read_json(std::string_view text, std::size_t limit);
+[[nodiscard]] Result<Document> read(std::string_view text, std::size_t limit);
 
-enum class JsonLayout : std::uint8_t {
+enum class Layout : std::uint8_t {
   Compact,   ///< one line, no blanks
   Indented,  ///< two blanks a level, one member a line
 };
 
 /// Appends JSON to a string. The caller's calls must make sense (a name before each member's value, ends that fit);
 /// names and values may hold anything: bytes that are no UTF-8 become U+FFFD. At most 64 levels.
-class JsonWriter {
+class Writer {
  public:
-  explicit JsonWriter(std::string& out, JsonLayout layout = JsonLayout::Compact) : out_(out), layout_(layout) {}
+  explicit Writer(std::string& out, Layout layout = Layout::Compact) : out_(out), layout_(layout) {}
 
-  JsonWriter& begin_object() { return open('{'); }
-  JsonWriter& end_object() { return close('}'); }
-  JsonWriter& begin_array() { return open('['); }
-  JsonWriter& end_array() { return close(']'); }
-  JsonWriter& name(std::string_view text);
+  Writer& begin_object() { return open('{'); }
+  Writer& end_object() { return close('}'); }
+  Writer& begin_array() { return open('['); }
+  Writer& end_array() { return close(']'); }
+  Writer& name(std::string_view text);
 
-  JsonWriter& value(std::string_view text);
-  JsonWriter& value(const char* text) { return value(std::string_view(text)); }
-  JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
+  Writer& value(std::string_view text);
+  Writer& value(const char* text) { return value(std::string_view(text)); }
+  Writer& value(const std::string& text) { return value(std::string_view(text)); }
   template <std::same_as<bool> Bool>
-  JsonWriter& value(Bool yes) {
+  Writer& value(Bool yes) {
     return raw(yes ? "true" : "false");
   }
   template <std::signed_integral Int>
-  JsonWriter& value(Int number) {
+  Writer& value(Int number) {
     return signed_number(number);
   }
   template <std::unsigned_integral Int>
     requires(!std::same_as<Int, bool>)
-  JsonWriter& value(Int number) {
+  Writer& value(Int number) {
     return unsigned_number(number);
   }
-  JsonWriter& null() { return raw("null"); }
+  Writer& null() { return raw("null"); }
   /// JSON text as it is: a number with a fraction, a document of somebody's.
-  JsonWriter& raw(std::string_view json);
+  Writer& raw(std::string_view json);
 
   template <class T>
-  JsonWriter& member(std::string_view member_name, const T& member_value) {
+  Writer& member(std::string_view member_name, const T& member_value) {
     return name(member_name).value(member_value);
   }
 
  private:
-  JsonWriter& open(char bracket);
-  JsonWriter& close(char bracket);
-  JsonWriter& signed_number(std::int64_t number);
-  JsonWriter& unsigned_number(std::uint64_t number);
+  Writer& open(char bracket);
+  Writer& close(char bracket);
+  Writer& signed_number(std::int64_t number);
+  Writer& unsigned_number(std::uint64_t number);
   void before_value();
   void new_line();
 
   std::string& out_;
-  JsonLayout layout_;
+  Layout layout_;
   unsigned depth_ = 0;
   std::uint64_t has_children_ = 0;  // one bit a level
   bool after_name_ = false;
 };
 
 /// `text` as a JSON string with its quotes, appended to `out`.
-void append_json_string(std::string& out, std::string_view text);
+void append_string(std::string& out, std::string_view text);
 
-}  // namespace assay::label
+}  // namespace assay::json

@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 
-namespace assay::label {
+namespace assay::json {
 namespace {
 
-void write_sample(JsonWriter& json) {
+void write_sample(Writer& json) {
   json.begin_object();
   json.member("s", "x").member("n", -1).member("u", std::uint64_t{18446744073709551615U}).member("t", true);
   json.name("none").null();
@@ -15,18 +15,18 @@ void write_sample(JsonWriter& json) {
   json.end_object();
 }
 
-TEST(JsonWriter, WritesCompact) {
+TEST(Writer, WritesCompact) {
   std::string out;
-  JsonWriter json(out);
+  Writer json(out);
   write_sample(json);
   EXPECT_EQ(
       out,
       R"({"s":"x","n":-1,"u":18446744073709551615,"t":true,"none":null,"list":[1,{},["a"]],"raw":1.25,"empty":[]})");
 }
 
-TEST(JsonWriter, WritesIndented) {
+TEST(Writer, WritesIndented) {
   std::string out;
-  JsonWriter json(out, JsonLayout::Indented);
+  Writer json(out, Layout::Indented);
   write_sample(json);
   EXPECT_EQ(out, R"({
   "s": "x",
@@ -46,20 +46,20 @@ TEST(JsonWriter, WritesIndented) {
 })");
 }
 
-TEST(JsonWriter, WritesStringsThatAnyReaderTakesBack) {
+TEST(Writer, WritesStringsThatAnyReaderTakesBack) {
   std::string odd;
   for (int byte = 0; byte < 128; ++byte) odd.push_back(static_cast<char>(byte));
   odd += "\xe4\xb8\xad\xf0\x9f\x98\x80";
   std::string out;
-  append_json_string(out, odd);
-  const auto document = parse_json(out, 4096);
+  append_string(out, odd);
+  const auto document = parse(out, 4096);
   ASSERT_TRUE(document) << document.error().message;
   EXPECT_EQ(document->root().text(), odd);
 
   out.clear();
-  append_json_string(out, "a\xff\"\xe4\xb8z");
+  append_string(out, "a\xff\"\xe4\xb8z");
   EXPECT_EQ(out, "\"a\xef\xbf\xbd\\\"\xef\xbf\xbd\xef\xbf\xbdz\"");
 }
 
 }  // namespace
-}  // namespace assay::label
+}  // namespace assay::json

@@ -2,10 +2,10 @@
 #include <charconv>
 #include <cstdint>
 
-#include "label/json.hpp"
-#include "label/utf8.hpp"
+#include "base/utf8.hpp"
+#include "json/json.hpp"
 
-namespace assay::label {
+namespace assay::json {
 namespace {
 
 void append_escaped(std::string& out, char byte) {
@@ -70,7 +70,7 @@ void append_rest(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
+void append_string(std::string& out, std::string_view text) {
   const std::size_t before = out.size();
   out.resize(before + 2 * text.size() + 2);
   char* to = out.data() + before;
@@ -90,7 +90,7 @@ void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
-JsonWriter& JsonWriter::open(char bracket) {
+Writer& Writer::open(char bracket) {
   before_value();
   out_.push_back(bracket);
   ++depth_;
@@ -98,7 +98,7 @@ JsonWriter& JsonWriter::open(char bracket) {
   return *this;
 }
 
-JsonWriter& JsonWriter::close(char bracket) {
+Writer& Writer::close(char bracket) {
   const bool had_children = ((has_children_ >> (depth_ & 63U)) & 1U) != 0;
   if (depth_ > 0) --depth_;
   if (had_children) new_line();
@@ -106,40 +106,40 @@ JsonWriter& JsonWriter::close(char bracket) {
   return *this;
 }
 
-JsonWriter& JsonWriter::name(std::string_view text) {
+Writer& Writer::name(std::string_view text) {
   before_value();
-  append_json_string(out_, text);
-  out_ += layout_ == JsonLayout::Indented ? ": " : ":";
+  append_string(out_, text);
+  out_ += layout_ == Layout::Indented ? ": " : ":";
   after_name_ = true;
   return *this;
 }
 
-JsonWriter& JsonWriter::value(std::string_view text) {
+Writer& Writer::value(std::string_view text) {
   before_value();
-  append_json_string(out_, text);
+  append_string(out_, text);
   return *this;
 }
 
-JsonWriter& JsonWriter::raw(std::string_view json) {
+Writer& Writer::raw(std::string_view json) {
   before_value();
   out_ += json;
   return *this;
 }
 
-JsonWriter& JsonWriter::signed_number(std::int64_t number) {
+Writer& Writer::signed_number(std::int64_t number) {
   char digits[24];
   const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
   return raw({digits, static_cast<std::size_t>(end - digits)});
 }
 
-JsonWriter& JsonWriter::unsigned_number(std::uint64_t number) {
+Writer& Writer::unsigned_number(std::uint64_t number) {
   char digits[24];
   const auto end = std::to_chars(digits, digits + sizeof(digits), number).ptr;
   return raw({digits, static_cast<std::size_t>(end - digits)});
 }
 
 // A comma and a new line where a sibling stands before; nothing between a name and its value.
-void JsonWriter::before_value() {
+void Writer::before_value() {
   if (after_name_) {
     after_name_ = false;
     return;
@@ -151,10 +151,10 @@ void JsonWriter::before_value() {
   new_line();
 }
 
-void JsonWriter::new_line() {
-  if (layout_ != JsonLayout::Indented) return;
+void Writer::new_line() {
+  if (layout_ != Layout::Indented) return;
   out_.push_back('\n');
   out_.append(std::size_t{2} * depth_, ' ');
 }
 
-}  // namespace assay::label
+}  // namespace assay::json

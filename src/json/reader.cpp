@@ -4,10 +4,10 @@
 #include <array>
 #include <utility>
 
-#include "label/json.hpp"
-#include "label/utf8.hpp"
+#include "base/utf8.hpp"
+#include "json/json.hpp"
 
-namespace assay::label {
+namespace assay::json {
 namespace {
 
 constexpr std::size_t kLargestLimit = std::size_t{1} << 30U;  // offsets are kept in 32 bits
@@ -44,18 +44,18 @@ std::optional<unsigned> four_hex(std::string_view text) noexcept {
 
 }  // namespace
 
-// One pass without recursion; the open containers are a stack of at most kJsonDepth node indices.
-class JsonParser {
+// One pass without recursion; the open containers are a stack of at most kDepth node indices.
+class Parser {
  public:
-  explicit JsonParser(std::string_view text) : text_(text) { document_.text_ = text; }
+  explicit Parser(std::string_view text) : text_(text) { document_.text_ = text; }
 
-  [[nodiscard]] tl::expected<JsonDocument, JsonError> run(JsonTail tail) {
+  [[nodiscard]] tl::expected<Document, ReadError> run(Tail tail) {
     document_.nodes_.reserve(std::min<std::size_t>(text_.size() / 8 + 4, 64));
     skip_blanks();
     const std::size_t before = blanks_;
     if (!values()) return tl::unexpected(std::move(error_));
     document_.blanks_ = blanks_ - before;
-    if (tail == JsonTail::Refused) {
+    if (tail == Tail::Refused) {
       skip_blanks();
       if (at_ != text_.size()) {
         static_cast<void>(fault(at_, "text after the end of the value"));
@@ -66,9 +66,9 @@ class JsonParser {
   }
 
  private:
-  using Node = JsonDocument::Node;
+  using Node = Document::Node;
 
-  bool fault(std::size_t offset, std::string_view message, JsonFault kind = JsonFault::Syntax) {
+  bool fault(std::size_t offset, std::string_view message, Fault kind = Fault::Syntax) {
     error_ = {kind, offset, std::string(message)};
     return false;
   }
@@ -98,29 +98,29 @@ class JsonParser {
   bool value() {
     switch (peek()) {
       case '{':
-        return open(JsonKind::Object);
+        return open(Kind::Object);
       case '[':
-        return open(JsonKind::Array);
+        return open(Kind::Array);
       case '"':
         return string(false);
       case 't':
-        return literal("true", JsonKind::True);
+        return literal("true", Kind::True);
       case 'f':
-        return literal("false", JsonKind::False);
+        return literal("false", Kind::False);
       case 'n':
-        return literal("null", JsonKind::Null);
+        return literal("null", Kind::Null);
       default:
         return number();
     }
   }
 
-  bool open(JsonKind kind) {
-    if (depth_ == kJsonDepth) return fault(at_, "nested deeper than 32 levels", JsonFault::TooDeep);
+  bool open(Kind kind) {
+    if (depth_ == kDepth) return fault(at_, "nested deeper than 32 levels", Fault::TooDeep);
     stack_[depth_++] = static_cast<std::uint32_t>(document_.nodes_.size());
     document_.nodes_.push_back({.begin = here(), .kind = kind, .has_name = take_name()});
     ++at_;
     skip_blanks();
-    const bool object = kind == JsonKind::Object;
+    const bool object = kind == Kind::Object;
     if (peek() == (object ? '}' : ']')) {
       close();
       return true;
@@ -132,7 +132,7 @@ class JsonParser {
   // After a complete child of the innermost container: a comma and the next child, or the end.
   bool go_on_in_container() {
     Node& container = document_.nodes_[stack_[depth_ - 1]];
-    const bool object = container.kind == JsonKind::Object;
+    const bool object = container.kind == Kind::Object;
     ++container.text_length;
     skip_blanks();
     const char byte = peek();
@@ -169,13 +169,13 @@ class JsonParser {
 
   bool take_name() noexcept { return std::exchange(named_, false); }
 
-  bool literal(std::string_view word, JsonKind kind) {
+  bool literal(std::string_view word, Kind kind) {
     if (text_.substr(at_, word.size()) != word) return fault(at_, "expected a value");
     push_scalar(kind, at_ + word.size());
     return true;
   }
 
-  void push_scalar(JsonKind kind, std::size_t end) {
+  void push_scalar(Kind kind, std::size_t end) {
     const auto index = static_cast<std::uint32_t>(document_.nodes_.size());
     document_.nodes_.push_back({.begin = here(),
                                 .end = static_cast<std::uint32_t>(end),
@@ -208,7 +208,7 @@ class JsonParser {
       if (next_is('+') || next_is('-')) ++end;
       if (!digits()) return fault(end, "expected a digit in the exponent");
     }
-    push_scalar(JsonKind::Number, end);
+    push_scalar(Kind::Number, end);
     return true;
   }
 
@@ -216,7 +216,7 @@ class JsonParser {
     const std::size_t begin = at_;
     std::size_t end = at_ + 1;
     std::size_t copied = end;  // up to here the characters are in decoded_, once there was an escape
-    Node node{.begin = here(), .text_begin = static_cast<std::uint32_t>(end), .kind = JsonKind::String};
+    Node node{.begin = here(), .text_begin = static_cast<std::uint32_t>(end), .kind = Kind::String};
     for (;;) {
       while (end < text_.size() && kPlain[static_cast<unsigned char>(text_[end])]) ++end;
       if (end == text_.size()) return fault(begin, "a string without closing quotes");
@@ -231,7 +231,7 @@ class JsonParser {
         return fault(end, "a control character inside a string");
       } else {
         const std::size_t length = utf8_sequence(text_.substr(end));
-        if (length == 0) return fault(end, "bytes that are no UTF-8", JsonFault::NotUtf8);
+        if (length == 0) return fault(end, "bytes that are no UTF-8", Fault::NotUtf8);
         end += length;
       }
     }
@@ -292,60 +292,60 @@ class JsonParser {
 
   // Duplicate names are an attack on whoever reads the other one.
   bool names_differ(std::uint32_t object) {
-    const JsonValue value(&document_, object);
+    const Value value(&document_, object);
     const std::size_t count = value.size();
     if (count <= kFewMembers) {
       std::array<std::string_view, kFewMembers> seen;
       std::size_t have = 0;
-      for (const JsonValue member : value) {
+      for (const Value member : value) {
         const std::string_view name = member.name();
         if (std::find(seen.begin(), seen.begin() + have, name) != seen.begin() + have) return duplicate(member);
         seen[have++] = name;
       }
       return true;
     }
-    std::vector<JsonValue> members(value.begin(), value.end());
+    std::vector<Value> members(value.begin(), value.end());
     std::stable_sort(members.begin(), members.end(),
-                     [](const JsonValue& a, const JsonValue& b) { return a.name() < b.name(); });
+                     [](const Value& a, const Value& b) { return a.name() < b.name(); });
     const auto twin = std::adjacent_find(members.begin(), members.end(),
-                                         [](const JsonValue& a, const JsonValue& b) { return a.name() == b.name(); });
+                                         [](const Value& a, const Value& b) { return a.name() == b.name(); });
     return twin == members.end() || duplicate(*(twin + 1));
   }
 
-  bool duplicate(const JsonValue& member) {
+  bool duplicate(const Value& member) {
     return fault(member.name_offset(), fmt::format("the name {} stands twice in one object", shown(member.name())),
-                 JsonFault::Duplicate);
+                 Fault::Duplicate);
   }
 
   static std::string shown(std::string_view name) {
     std::string out;
-    append_json_string(out, name.substr(0, 64));
+    append_string(out, name.substr(0, 64));
     return out;
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t blanks_ = 0;
-  std::array<std::uint32_t, kJsonDepth> stack_{};
+  std::array<std::uint32_t, kDepth> stack_{};
   std::size_t depth_ = 0;
   bool child_due_ = false;  // inside a container, after its bracket or a comma
   bool named_ = false;      // a name was read and its value is due
-  JsonDocument document_;
-  JsonError error_;
+  Document document_;
+  ReadError error_;
 };
 
-tl::expected<JsonDocument, JsonError> parse_json(std::string_view text, std::size_t limit, JsonTail tail) {
+tl::expected<Document, ReadError> parse(std::string_view text, std::size_t limit, Tail tail) {
   if (text.size() > std::min(limit, kLargestLimit))
-    return tl::unexpected(JsonError{JsonFault::TooLarge, limit, fmt::format("longer than {} bytes", limit)});
-  return JsonParser(text).run(tail);
+    return tl::unexpected(ReadError{Fault::TooLarge, limit, fmt::format("longer than {} bytes", limit)});
+  return Parser(text).run(tail);
 }
 
-Result<JsonDocument> read_json(std::string_view text, std::size_t limit) {
-  auto parsed = parse_json(text, limit);
+Result<Document> read(std::string_view text, std::size_t limit) {
+  auto parsed = parse(text, limit);
   if (parsed) return std::move(*parsed);
-  const JsonError& error = parsed.error();
-  const bool limited = error.fault == JsonFault::TooDeep || error.fault == JsonFault::TooLarge;
+  const ReadError& error = parsed.error();
+  const bool limited = error.fault == Fault::TooDeep || error.fault == Fault::TooLarge;
   return fail(limited ? Code::Limited : Code::Corrupt, fmt::format("JSON, byte {}: {}", error.offset, error.message));
 }
 
-}  // namespace assay::label
+}  // namespace assay::json

@@ -1,28 +1,28 @@
 #include <gtest/gtest.h>
 
-#include "label/json.hpp"
+#include "json/json.hpp"
 
-namespace assay::label {
+namespace assay::json {
 namespace {
 
 constexpr std::size_t kLimit = 1 << 20;
 
-bool parses(std::string_view text) { return parse_json(text, kLimit).has_value(); }
+bool parses(std::string_view text) { return parse(text, kLimit).has_value(); }
 
 // What the tree says, told without the reader's own raw text.
-void tell(const JsonValue value, std::string& out) {
-  if (value.is(JsonKind::Object)) {
+void tell(const Value value, std::string& out) {
+  if (value.is(Kind::Object)) {
     out += '{';
-    for (const JsonValue member : value) {
+    for (const Value member : value) {
       out += member.name();
       out += '=';
       tell(member, out);
       out += ';';
     }
     out += '}';
-  } else if (value.is(JsonKind::Array)) {
+  } else if (value.is(Kind::Array)) {
     out += '[';
-    for (const JsonValue item : value) {
+    for (const Value item : value) {
       tell(item, out);
       out += ';';
     }
@@ -33,7 +33,7 @@ void tell(const JsonValue value, std::string& out) {
 }
 
 std::string told(std::string_view text) {
-  const auto document = parse_json(text, kLimit);
+  const auto document = parse(text, kLimit);
   if (!document) return "fault: " + document.error().message;
   std::string out;
   tell(document->root(), out);
@@ -58,9 +58,9 @@ TEST(JsonReader, UndoesEscapes) {
 
 TEST(JsonReader, KnowsWhereEachValueStands) {
   const std::string_view text = R"({"a": [1, "t\u0077o"], "b" : {}})";
-  const auto document = parse_json(text, kLimit);
+  const auto document = parse(text, kLimit);
   ASSERT_TRUE(document);
-  const JsonValue a = document->root().find("a");
+  const Value a = document->root().find("a");
   EXPECT_EQ(a.offset(), 6U);
   EXPECT_EQ(a.name_offset(), 1U);
   EXPECT_EQ(a.raw(), R"([1, "t\u0077o"])");
@@ -72,7 +72,7 @@ TEST(JsonReader, KnowsWhereEachValueStands) {
   EXPECT_EQ(document->end(), text.size());
   EXPECT_FALSE(document->root().find("c"));
   EXPECT_EQ(document->root().find("c").find("d").text(), "");
-  EXPECT_EQ(parse_json(R"( {"a b":" c "} )", kLimit)->blanks(), 0U);
+  EXPECT_EQ(parse(R"( {"a b":" c "} )", kLimit)->blanks(), 0U);
 }
 
 TEST(JsonReader, RefusesWhatTheRfcRefuses) {
@@ -135,9 +135,9 @@ TEST(JsonReader, RefusesBytesThatAreNoUtf8) {
   for (const std::string_view bytes :
        {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x80\x80\x80",
         "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc3", "\xe4\xb8", "\xf0\x9f\x98", "\xe4\x41\x41"}) {
-    const auto document = parse_json("\"" + std::string(bytes) + "\"", kLimit);
+    const auto document = parse("\"" + std::string(bytes) + "\"", kLimit);
     ASSERT_FALSE(document);
-    EXPECT_EQ(document.error().fault, JsonFault::NotUtf8);
+    EXPECT_EQ(document.error().fault, Fault::NotUtf8);
     EXPECT_EQ(document.error().offset, 1U);
   }
   for (const std::string_view bytes :
@@ -147,34 +147,34 @@ TEST(JsonReader, RefusesBytesThatAreNoUtf8) {
 
 TEST(JsonReader, FindsDuplicateNamesHoweverTheyAreWritten) {
   const auto fault_of = [](std::string_view text) {
-    const auto document = parse_json(text, kLimit);
+    const auto document = parse(text, kLimit);
     EXPECT_FALSE(document) << text;
-    return document ? JsonError{} : document.error();
+    return document ? ReadError{} : document.error();
   };
-  EXPECT_EQ(fault_of(R"({"a":1,"b":2,"a":3})").fault, JsonFault::Duplicate);
+  EXPECT_EQ(fault_of(R"({"a":1,"b":2,"a":3})").fault, Fault::Duplicate);
   EXPECT_EQ(fault_of(R"({"a":1,"b":2,"a":3})").offset, 13U);
-  EXPECT_EQ(fault_of(R"({"a":1,"\u0061":3})").fault, JsonFault::Duplicate);
-  EXPECT_EQ(fault_of(R"([{"x":{"a":[],"a":{}}}])").fault, JsonFault::Duplicate);
+  EXPECT_EQ(fault_of(R"({"a":1,"\u0061":3})").fault, Fault::Duplicate);
+  EXPECT_EQ(fault_of(R"([{"x":{"a":[],"a":{}}}])").fault, Fault::Duplicate);
   EXPECT_TRUE(parses(R"({"a":{"a":{"a":1}},"b":{"a":1}})"));
 
   std::string many = "{";
   for (int i = 0; i < 1000; ++i) many += "\"n" + std::to_string(i * 7919 % 1000) + "\":0,";
   EXPECT_TRUE(parses(many + "\"last\":0}"));
-  const JsonError twin = fault_of(many + "\"n500\":0}");
-  EXPECT_EQ(twin.fault, JsonFault::Duplicate);
+  const ReadError twin = fault_of(many + "\"n500\":0}");
+  EXPECT_EQ(twin.fault, Fault::Duplicate);
   EXPECT_EQ(twin.offset, many.size());
 }
 
 TEST(JsonReader, KeepsToItsLimits) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-  EXPECT_TRUE(parses(nested(kJsonDepth)));
-  EXPECT_EQ(parse_json(nested(kJsonDepth + 1), kLimit).error().fault, JsonFault::TooDeep);
-  EXPECT_EQ(parse_json(std::string(100000, '['), kLimit).error().fault, JsonFault::TooDeep);
-  EXPECT_EQ(parse_json("[1]", 2).error().fault, JsonFault::TooLarge);
-  EXPECT_TRUE(parse_json("[1]", 3).has_value());
-  EXPECT_EQ(read_json("[1]", 2).error().code, Code::Limited);
-  EXPECT_EQ(read_json("[1", 9).error().code, Code::Corrupt);
-  EXPECT_EQ(read_json("[1", 9).error().message, "JSON, byte 2: expected a comma or ] in an array");
+  EXPECT_TRUE(parses(nested(kDepth)));
+  EXPECT_EQ(parse(nested(kDepth + 1), kLimit).error().fault, Fault::TooDeep);
+  EXPECT_EQ(parse(std::string(100000, '['), kLimit).error().fault, Fault::TooDeep);
+  EXPECT_EQ(parse("[1]", 2).error().fault, Fault::TooLarge);
+  EXPECT_TRUE(parse("[1]", 3).has_value());
+  EXPECT_EQ(read("[1]", 2).error().code, Code::Limited);
+  EXPECT_EQ(read("[1", 9).error().code, Code::Corrupt);
+  EXPECT_EQ(read("[1", 9).error().message, "JSON, byte 2: expected a comma or ] in an array");
 }
 
 TEST(JsonReader, EveryPrefixIsRefused) {
@@ -184,17 +184,16 @@ TEST(JsonReader, EveryPrefixIsRefused) {
 }
 
 TEST(JsonReader, StopsAfterTheValueWhenATailIsAllowed) {
-  const auto document = parse_json("{\"a\":1}\0\0", kLimit, JsonTail::Allowed);
+  const auto document = parse("{\"a\":1}\0\0", kLimit, Tail::Allowed);
   ASSERT_TRUE(document);
   EXPECT_EQ(document->end(), 7U);
-  EXPECT_FALSE(parse_json("x{}", kLimit, JsonTail::Allowed));
+  EXPECT_FALSE(parse("x{}", kLimit, Tail::Allowed));
 }
 
 TEST(JsonReader, ReadsNumbersAndTruthValues) {
-  const auto document =
-      parse_json(R"([0,-5,9223372036854775807,9223372036854775808,1.0,1e2,"7",true,false,null])", kLimit);
+  const auto document = parse(R"([0,-5,9223372036854775807,9223372036854775808,1.0,1e2,"7",true,false,null])", kLimit);
   ASSERT_TRUE(document);
-  std::vector<JsonValue> items(document->root().begin(), document->root().end());
+  std::vector<Value> items(document->root().begin(), document->root().end());
   ASSERT_EQ(items.size(), 10U);
   EXPECT_EQ(items[0].integer(), 0);
   EXPECT_EQ(items[1].integer(), -5);
@@ -203,8 +202,8 @@ TEST(JsonReader, ReadsNumbersAndTruthValues) {
   EXPECT_EQ(items[7].boolean(), true);
   EXPECT_EQ(items[8].boolean(), false);
   EXPECT_EQ(items[9].boolean(), std::nullopt);
-  EXPECT_TRUE(items[9].is(JsonKind::Null));
+  EXPECT_TRUE(items[9].is(Kind::Null));
 }
 
 }  // namespace
-}  // namespace assay::label
+}  // namespace assay::json
