@@ -8,7 +8,7 @@
 
 namespace {
 
-using namespace assay::label;
+using namespace assay;
 
 void must(bool holds) {
   if (!holds) std::abort();
