@@ -188,7 +188,9 @@ Result<std::vector<Change>> without_label(ByteSource& source, const TagSite& sit
   tags::Rewrite rewrite;
   if (target && site.spots[*target].place == kUserTextPlace) rewrite.guest = site.spots[*target].frame;
   ASSAY_TRY(rewrite.others, labels_gone(site, rewrite.guest, EmptyLabels::Go));
-  return tags::without_guest(source, site.tag, std::move(rewrite));
+  Result<std::vector<Change>> gone = tags::without_guest(source, site.tag, std::move(rewrite));
+  if (!gone && gone.error().code == Code::Corrupt && uneditable == Uneditable::Leave) return std::vector<Change>{};
+  return gone;
 }
 
 Result<Bytes> fresh_tag(const label::ImplicitLabel& label, Bytes frames) {

@@ -56,11 +56,11 @@ class Plan {
       const Frame& frame = tag.frames[other.index];
       change(frame.offset, frame.size(), std::move(other.frame));
     }
-    const bool last = rewrite.guest && tag.frames.size() - *rewrite.guest - 1 == dropped_behind;
-    guest_in_padding_ = last && tag.padding() >= kKeptPadding;
+    guest_last_ = rewrite.guest && tag.frames.size() - *rewrite.guest - 1 == dropped_behind;
   }
 
   Result<> put_guest(Bytes frame) {
+    ASSAY_CHECK(find_guest());
     if (guest_ != nullptr && !guest_in_padding_) {
       change(guest_->offset, guest_->size(), std::move(frame));
       return {};
@@ -69,7 +69,7 @@ class Plan {
     const std::uint64_t taken = frame.size() > before ? frame.size() - before : 0;
     bool fits = before + tag_.padding() >= frame.size() + kKeptPadding;
     if (fits) {
-      ASSAY_TRY(fits, are_zeros(source_, tag_.frames_end, taken));
+      ASSAY_TRY(fits, are_zeros(source_, tag_.frames_end, taken + kKeptPadding));
     }
     if (fits) {
       put_last(std::move(frame), before, taken);
@@ -81,10 +81,12 @@ class Plan {
     return {};
   }
 
-  void take_guest() {
-    if (guest_ == nullptr) return;
+  Result<> take_guest() {
+    if (guest_ == nullptr) return {};
+    ASSAY_CHECK(find_guest());
     change(guest_->offset, guest_->size(), guest_in_padding_ ? Bytes(guest_->size()) : Bytes{});
     if (guest_in_padding_) padding_added_ += static_cast<std::int64_t>(guest_->size());
+    return {};
   }
 
   [[nodiscard]] bool nothing_left() const noexcept { return kept_ == 0 && !tag_.junk; }
@@ -121,6 +123,13 @@ class Plan {
   }
 
  private:
+  /// Whether the guest was put into the padding: zeros tell, not whatever else stands behind the frames.
+  Result<> find_guest() {
+    if (!guest_last_ || tag_.padding() < kKeptPadding) return {};
+    ASSAY_TRY(guest_in_padding_, are_zeros(source_, tag_.frames_end, kKeptPadding));
+    return {};
+  }
+
   /// A footer that says something else than the header cannot be told anew so that it could be told back.
   Result<> check_footer() {
     if (!tag_.footer) return {};
@@ -169,6 +178,7 @@ class Plan {
   ByteSource& source_;
   const Tag& tag_;
   const Frame* guest_ = nullptr;
+  bool guest_last_ = false;  // of the frames that stay
   bool guest_in_padding_ = false;
   std::size_t kept_ = 0;  // frames that stay, without the guest
   std::uint64_t added_ = 0;
@@ -205,8 +215,10 @@ Result<std::vector<Change>> without_guest(ByteSource& source, const Tag& tag, Re
   ASSAY_CHECK(check_editable(tag));
   Plan plan(source, tag, std::move(rewrite));
   if (plan.nothing_left()) return std::vector<Change>{{tag.offset, tag.end - tag.offset, {}}};
-  plan.take_guest();
-  return plan.finish();
+  ASSAY_CHECK(plan.take_guest());
+  ASSAY_TRY(std::vector<Change> changes, plan.finish());
+  ASSAY_CHECK(plan.check_outcome(changes, 0));
+  return changes;
 }
 
 Result<std::vector<Change>> with_others(ByteSource& source, const Tag& tag, Rewrite rewrite) {

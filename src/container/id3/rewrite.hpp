@@ -44,7 +44,7 @@ struct Rewrite {
 [[nodiscard]] Result<std::vector<Change>> with_guest(ByteSource& source, const Tag& tag, Rewrite rewrite, Bytes frame);
 
 /// The tag without its guest, as it was before it came (see above); a tag without frames goes as a whole.
-/// @return as check_editable
+/// @return as check_editable; Corrupt: a damaged tag would be read otherwise without the frame
 [[nodiscard]] Result<std::vector<Change>> without_guest(ByteSource& source, const Tag& tag, Rewrite rewrite);
 
 /// The others told anew, no guest.

@@ -180,6 +180,20 @@ TEST(Id3Rewrite, PaddingThatHoldsSomethingIsLeftAlone) {
   EXPECT_EQ(without(labelled), file);
 }
 
+TEST(Id3Rewrite, NothingInThePaddingComesToStandBehindTheGuest) {
+  Bytes file = file_of({.padding = 2000});
+  const std::uint64_t frames_end = tag_of(file).frames_end;
+  const std::size_t taken = with(file, 200).size() == file.size() ? 200 : 0;  // the frame's size in all
+  ASSERT_EQ(taken, 200U);
+  for (std::size_t behind = 195; behind < 260; ++behind) {
+    Bytes foreign = file;
+    foreign[frames_end + behind] = 'x';
+    const Bytes labelled = with(foreign, 200);
+    EXPECT_FALSE(tag_of(labelled).junk) << behind;
+    EXPECT_EQ(without(labelled), foreign) << behind;
+  }
+}
+
 TEST(Id3Rewrite, TagWithoutFramesSaysNothing) {
   EXPECT_EQ(as_text(without(file_of({.frames = 0, .padding = 500}))), kAudio);
   EXPECT_EQ(as_text(without(with(Bytes(kAudio.begin(), kAudio.end()), 300))), kAudio);

@@ -208,6 +208,27 @@ TEST(Tiff, NeverWritesOverBytesThatAnotherEntryUses) {
   }
 }
 
+TEST(Tiff, GivesNothingOfALongerTextToAnEntryThatClaimsMoreThanThereIs) {
+  Bytes block =
+      Builder(ByteOrder::Little).build({{kImageDescription, 2, "a description"}}, {{kUserComment, 7, kAscii + "note"}});
+  const auto found = find_values(block);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->values.size(), 2U);
+  store_le<std::uint32_t>(block.data() + found->values[0].entry + 4, 600);
+  const auto damaged = find_values(block);
+  ASSERT_TRUE(damaged);
+  ASSERT_EQ(damaged->values.size(), 2U) << "as much of it as there is";
+  const auto longer = with_text(block, damaged->values[1], std::string(700, 'n'));
+  ASSERT_TRUE(longer);
+  const auto after = find_values(*longer);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->damage, "");
+  const std::string description = text_in(*longer, kImageDescription);
+  EXPECT_EQ(description.substr(0, 13), "a description");
+  EXPECT_EQ(description.find("nnn"), std::string::npos) << "what was added is not its own";
+  EXPECT_EQ(text_in(*longer, kUserComment), std::string(700, 'n'));
+}
+
 TEST(Tiff, SurvivesHostileOffsetsAndCounts) {
   const Bytes block = photo(ByteOrder::Little, kAscii + "comment");
   const Value comment = *find(*find_values(block), kUserComment);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/descriptor_file.hpp"
 #include "container/bmff/rewrite.hpp"
-#include "media/film/descriptors.hpp"
 #include "media/film/film_track.hpp"
 #include "media/film/fragments.hpp"
 #include "media/film/nal.hpp"
@@ -37,7 +37,7 @@ struct Moved {
 
 class Writer {
  public:
-  Writer(ByteSource& source, FdTarget& target, const FilmFile& film, Render& render)
+  Writer(ByteSource& source, DescriptorSink& target, const FilmFile& film, Render& render)
       : source_(source), target_(target), film_(film), render_(render) {}
 
   Result<> run() {
@@ -87,11 +87,11 @@ class Writer {
   }
 
   void moved(std::uint64_t size, std::uint64_t to, bool media) {
-    if (size > 0 || target_.at() > to) moved_.push_back({size, to, target_.at() - to, media});
+    if (size > 0 || target_.end() > to) moved_.push_back({size, to, target_.end() - to, media});
   }
 
   Result<> copy(std::uint64_t offset, std::uint64_t length, bool media) {
-    const std::uint64_t to = target_.at();
+    const std::uint64_t to = target_.end();
     ASSAY_CHECK(target_.copy_from(source_, offset, length));
     moved(length, to, media);
     return {};
@@ -102,20 +102,20 @@ class Writer {
     if (index == film_.moov_index) return room_for_moov();
     if (top.type == fourcc("mdat")) return media(top);
     if (film_.fragmented && is_of_fragments(top.type)) {
-      moved(top.size, target_.at(), false);
+      moved(top.size, target_.end(), false);
       return {};
     }
     if (top.type == fourcc("meta") && top.size <= kMostMeta) {
       ASSAY_TRY(Bytes bytes, source_.read(top.offset, top.size));
       ASSAY_TRY(bmff::OffsetTables tables, bmff::find_fragment_offsets(bytes, {source_.name(), top.offset}));
-      if (!tables.runs.empty()) metas_.push_back({target_.at(), std::move(bytes), std::move(tables)});
+      if (!tables.runs.empty()) metas_.push_back({target_.end(), std::move(bytes), std::move(tables)});
     }
     return copy(top.offset, top.size, false);
   }
 
   /// A moov before the pictures keeps its place: room for it is left. One behind them is written where it comes.
   Result<> room_for_moov() {
-    moov_at_ = target_.at();
+    moov_at_ = target_.end();
     const FilmTrack& track = film_.track;
     std::uint64_t wider = 0;
     for (const bmff::ChunkTable& table : tables_.chunks) wider += 4 * std::uint64_t{table.count};
@@ -128,7 +128,7 @@ class Writer {
       ASSAY_TRY(const std::uint64_t size, moov_size());
       room_ = size;
     }
-    ASSAY_CHECK(target_.leave(room_));
+    target_.leave(room_);
     moved(film_.map.boxes[film_.moov_index].size, moov_at_, false);
     return {};
   }
@@ -136,7 +136,7 @@ class Writer {
   Result<> media(const bmff::TopBox& top) {
     const auto first = std::ranges::lower_bound(by_offset_, top.offset, {}, &Chunk::offset);
     if (first == by_offset_.end() || first->offset >= top.end()) return copy(top.offset, top.size, true);
-    const std::uint64_t begin = target_.at();
+    const std::uint64_t begin = target_.end();
     Bytes header;
     append_be(header, std::uint32_t{1});
     append_be(header, fourcc("mdat"));
@@ -151,13 +151,13 @@ class Writer {
     }
     ASSAY_CHECK(copy(at, top.end() - at, true));
     Bytes size;
-    append_be(size, target_.at() - begin);
+    append_be(size, target_.end() - begin);
     return target_.write_at(begin + 8, size);
   }
 
   /// As many coded pictures as the chunk had.
   Result<> pictures(const Chunk& chunk) {
-    const std::uint64_t to = target_.at();
+    const std::uint64_t to = target_.end();
     Bytes data;
     NewChunk made{to, 0};
     for (std::uint32_t i = 0; i < chunk.count; ++i) {
@@ -214,11 +214,11 @@ class Writer {
     ASSAY_TRY(const bmff::Rewrite rewrite, rewritten());
     std::uint64_t wider = 8;
     for (const bmff::ChunkTable& table : tables_.chunks) wider += 4 * std::uint64_t{table.count};
-    return rewrite.new_size() + (target_.at() + film_.map.file_size > 0xffffffffU ? wider + 8 : 0);
+    return rewrite.new_size() + (target_.end() + film_.map.file_size > 0xffffffffU ? wider + 8 : 0);
   }
 
   Result<> finish() {
-    bmff::Relocation relocation(bmff::Relocation::Lost::Keep, target_.at(), moov_at_);
+    bmff::Relocation relocation(bmff::Relocation::Lost::Keep, target_.end(), moov_at_);
     for (const Moved& piece : moved_) relocation.next(piece.size, piece.to, piece.new_size, piece.media);
     ASSAY_TRY(bmff::Rewrite rewrite, rewritten());
     for (const bmff::ChunkTable& table : tables_.chunks) {
@@ -249,7 +249,7 @@ class Writer {
   };
 
   ByteSource& source_;
-  FdTarget& target_;
+  DescriptorSink& target_;
   const FilmFile& film_;
   Render& render_;
   bmff::OffsetTables tables_;
@@ -308,9 +308,9 @@ double label_seconds(const FilmTrack& track, const OpeningWish& opening, const R
 Result<FilmLabel> draw_opening(int source_fd, int target_fd, const visible::Wish& wish, const OpeningWish& opening,
                                visible::Lettering& lettering, const FilmLimits& limits, const OnProgress& on_progress) {
   ASSAY_CHECK(check_wish(opening));
-  ASSAY_TRY(FdSource source, FdSource::open(source_fd));
+  ASSAY_TRY(DescriptorSource source, DescriptorSource::open(source_fd, "film"));
   ASSAY_TRY(const FilmFile film, read_film(source, limits));
-  FdTarget target(target_fd);
+  DescriptorSink target(target_fd);
   visible::Style style = kFirstStyle;
   for (;;) {
     ASSAY_TRY(const std::unique_ptr<Render> render,
@@ -323,7 +323,7 @@ Result<FilmLabel> draw_opening(int source_fd, int target_fd, const visible::Wish
         return fail(Code::Internal, fmt::format("the label's contrast is {:.2f} on an opaque plate, {} is the least",
                                                 render->contrast(), visible::kLeastContrast));
       style = *next;
-      ASSAY_CHECK(target.restart());
+      ASSAY_CHECK(target.cut(0));
       continue;
     }
     FilmLabel label;

@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/descriptor_file.hpp"
 #include "media/film/decoder.hpp"
-#include "media/film/descriptors.hpp"
 #include "media/film/film.hpp"
 #include "media/film/film_track.hpp"
 #include "media/film/planes.hpp"
@@ -172,7 +172,7 @@ double weight(const FilmInk& ink) noexcept {
 
 class Inspector {
  public:
-  Inspector(FdSource& source, const FilmTrack& track, const LookWish& look, const FilmLimits& limits)
+  Inspector(DescriptorSource& source, const FilmTrack& track, const LookWish& look, const FilmLimits& limits)
       : track_(track), look_(look), limits_(limits), opening_(source, track, limits) {}
 
   Result<FilmInspection> run() {
@@ -263,7 +263,7 @@ Result<FilmInspection> inspect_film(int source_fd, const LookWish& look, const F
   if (!possible)
     return fail(Code::InvalidInput, fmt::format("looking at {:.1f} s of a film is asked for; up to {:.0f} s can be",
                                                 look.seconds, kMostLookSeconds));
-  ASSAY_TRY(FdSource source, FdSource::open(source_fd));
+  ASSAY_TRY(DescriptorSource source, DescriptorSource::open(source_fd, "film"));
   ASSAY_TRY(const FilmFile film, read_film(source, limits));
   return Inspector(source, film.track, look, limits).run();
 }

@@ -1,7 +1,7 @@
 // Whether a file of this family has pictures that move, or is a sound.
+#include "base/descriptor_file.hpp"
 #include "container/bmff/box.hpp"
 #include "container/bmff/file_map.hpp"
-#include "media/film/descriptors.hpp"
 #include "media/film/film.hpp"
 #include "media/film/still_code.hpp"
 
@@ -27,7 +27,7 @@ bool is_film(BytesView moov, const bmff::Box& trak) {
 }  // namespace
 
 Result<bool> has_pictures(int source_fd, const FilmLimits& limits) {
-  ASSAY_TRY(FdSource source, FdSource::open(source_fd));
+  ASSAY_TRY(DescriptorSource source, DescriptorSource::open(source_fd, "film"));
   Window window(source);
   ASSAY_TRY(const bmff::FileMap map, bmff::map_file(window));
   for (const bmff::TopBox& top : map.boxes) {

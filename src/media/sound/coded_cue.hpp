@@ -1,7 +1,7 @@
 // Cues in MP3 and M4A files: decoded, lengthened, encoded anew; tags of others are copied.
 #pragma once
 
-#include "media/sound/descriptor.hpp"
+#include "base/descriptor_file.hpp"
 #include "media/sound/sound.hpp"
 
 namespace assay::media::sound {

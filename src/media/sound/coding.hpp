@@ -15,7 +15,7 @@ extern "C" {
 #include <libavutil/audio_fifo.h>
 }
 
-#include "media/sound/descriptor.hpp"
+#include "base/descriptor_file.hpp"
 #include "media/sound/prepared_cue.hpp"
 #include "media/sound/sound.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/byte_source.hpp"
-#include "media/sound/descriptor.hpp"
+#include "base/descriptor_file.hpp"
 #include "media/sound/sound.hpp"
 
 namespace assay::media::sound {

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "media/sound/coded_cue.hpp"
-#include "media/sound/descriptor.hpp"
+#include "base/descriptor_file.hpp"
 #include "media/sound/wave_cue.hpp"
 
 namespace assay::media::sound {
@@ -57,7 +57,7 @@ std::string_view format_name(Format format) noexcept {
 
 Result<Heard> add_cue(const Source& source, int target, const CueWish& wish, const SoundLimits& limits,
                       const Progress& progress) {
-  ASSAY_TRY(DescriptorSource file, DescriptorSource::create(source.descriptor, source.name));
+  ASSAY_TRY(DescriptorSource file, DescriptorSource::open(source.descriptor, source.name));
   ASSAY_TRY(const Format format, format_of(file, limits));
   DescriptorSink sink(target);
   switch (format) {
@@ -73,7 +73,7 @@ Result<Heard> add_cue(const Source& source, int target, const CueWish& wish, con
 
 Result<SoundInspection> inspect_cue(const Source& source, const SpokenCue& spoken, const SoundLimits& limits,
                                     const Progress& progress) {
-  ASSAY_TRY(DescriptorSource file, DescriptorSource::create(source.descriptor, source.name));
+  ASSAY_TRY(DescriptorSource file, DescriptorSource::open(source.descriptor, source.name));
   ASSAY_TRY(const Format format, format_of(file, limits));
   if (format == Format::Wav) return inspect_wave(file, spoken, limits, progress);
   return inspect_coded(file, format, spoken, limits, progress);

@@ -1,7 +1,7 @@
 // Cues in WAV files: samples and chunks of others are copied, never computed anew.
 #pragma once
 
-#include "media/sound/descriptor.hpp"
+#include "base/descriptor_file.hpp"
 #include "media/sound/listener.hpp"
 #include "media/sound/sound.hpp"
 

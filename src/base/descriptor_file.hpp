@@ -7,13 +7,13 @@
 
 #include "base/byte_source.hpp"
 
-namespace assay::media::sound {
+namespace assay {
 
-/// Not the owner of the descriptor.
+/// The descriptor stays the caller's.
 class DescriptorSource final : public ByteSource {
  public:
   /// @return InvalidInput when it is not a regular file or a memfd
-  [[nodiscard]] static Result<DescriptorSource> create(int descriptor, std::string_view name);
+  [[nodiscard]] static Result<DescriptorSource> open(int descriptor, std::string_view name);
   [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
   [[nodiscard]] std::string_view name() const noexcept override { return name_; }
   [[nodiscard]] Result<> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
@@ -37,6 +37,8 @@ class DescriptorSink final : public ByteSink {
   [[nodiscard]] Result<> read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
   /// Where the next write() goes: behind everything written.
   [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
+  /// Leaves room to be written later.
+  void leave(std::uint64_t length) noexcept { end_ += length; }
   /// Moves everything from `offset` to the end back by `distance` bytes; what was at `offset` is left as it was.
   [[nodiscard]] Result<> make_room(std::uint64_t offset, std::uint64_t distance);
   /// Forgets what is behind `length`.
@@ -47,4 +49,4 @@ class DescriptorSink final : public ByteSink {
   std::uint64_t end_ = 0;
 };
 
-}  // namespace assay::media::sound
+}  // namespace assay

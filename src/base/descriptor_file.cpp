@@ -1,4 +1,4 @@
-#include "media/sound/descriptor.hpp"
+#include "base/descriptor_file.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace assay::media::sound {
+namespace assay {
 namespace {
 
 constexpr std::size_t kMoved = 1U << 20U;
@@ -17,7 +17,7 @@ std::string reason() { return std::error_code(errno, std::generic_category()).me
 
 }  // namespace
 
-Result<DescriptorSource> DescriptorSource::create(int descriptor, std::string_view name) {
+Result<DescriptorSource> DescriptorSource::open(int descriptor, std::string_view name) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0)
     return fail(Code::InvalidInput, fmt::format("{}: descriptor {}: {}", name, descriptor, reason()));
@@ -36,11 +36,13 @@ Result<std::size_t> DescriptorSource::read_some(std::uint64_t offset, std::span<
 }
 
 Result<> DescriptorSource::read_at(std::uint64_t offset, std::span<std::uint8_t> out) {
+  if (offset > size_ || out.size() > size_ - offset)
+    return fail(Code::Corrupt, fmt::format("{}: {} bytes wanted at 0x{:x}, but the file has only {} (truncated?)",
+                                           name_, out.size(), offset, size_));
   while (!out.empty()) {
     ASSAY_TRY(const std::size_t got, read_some(offset, out));
     if (got == 0)
-      return fail(Code::Corrupt, fmt::format("{}: {} bytes wanted at 0x{:x}, but the file has only {} (truncated?)",
-                                             name_, out.size(), offset, size_));
+      return fail(Code::Corrupt, fmt::format("{}: ends at 0x{:x}: it shrank while it was read", name_, offset));
     out = out.subspan(got);
     offset += got;
   }
@@ -54,7 +56,7 @@ Result<> DescriptorSink::write_at(std::uint64_t offset, BytesView bytes) {
     const ssize_t done = ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (done < 0 && errno == EINTR) continue;
     if (done <= 0)
-      return fail(Code::Unavailable, fmt::format("writing the labelled sound at 0x{:x}: {}", offset, reason()));
+      return fail(Code::Unavailable, fmt::format("writing the labelled file at 0x{:x}: {}", offset, reason()));
     bytes = bytes.subspan(static_cast<std::size_t>(done));
     offset += static_cast<std::uint64_t>(done);
   }
@@ -67,7 +69,7 @@ Result<> DescriptorSink::read_at(std::uint64_t offset, std::span<std::uint8_t> o
     const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0)
-      return fail(Code::Unavailable, fmt::format("reading the labelled sound back at 0x{:x}: {}", offset,
+      return fail(Code::Unavailable, fmt::format("reading the labelled file back at 0x{:x}: {}", offset,
                                                  got == 0 ? "end of file" : reason()));
     out = out.subspan(static_cast<std::size_t>(got));
     offset += static_cast<std::uint64_t>(got);
@@ -89,9 +91,9 @@ Result<> DescriptorSink::make_room(std::uint64_t offset, std::uint64_t distance)
 
 Result<> DescriptorSink::cut(std::uint64_t length) {
   if (::ftruncate(descriptor_, static_cast<off_t>(length)) != 0)
-    return fail(Code::Unavailable, fmt::format("cutting the labelled sound to {} bytes: {}", length, reason()));
+    return fail(Code::Unavailable, fmt::format("cutting the labelled file to {} bytes: {}", length, reason()));
   end_ = length;
   return {};
 }
 
-}  // namespace assay::media::sound
+}  // namespace assay
