@@ -11,10 +11,10 @@ namespace {
 namespace tiff = container::tiff;
 
 Result<std::string> exif_with(const Block& block, std::size_t keep, std::string_view json) {
-  Bytes bytes(block.body.begin(), block.body.end());
-  for (std::size_t i = 0; i < block.spots.size(); ++i) {
-    ASSAY_TRY(bytes, tiff::with_text(bytes, *block.spots[i].value, i == keep ? json : std::string_view{}));
-  }
+  std::vector<tiff::NewText> texts;
+  for (std::size_t i = 0; i < block.spots.size(); ++i)
+    texts.push_back({*block.spots[i].value, i == keep ? json : std::string_view{}});
+  ASSAY_TRY(const Bytes bytes, tiff::with_texts(as_bytes(block.body), texts));
   return std::string(as_text(bytes));
 }
 

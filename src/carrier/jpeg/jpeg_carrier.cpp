@@ -141,18 +141,14 @@ class Rewrite {
     const Segment& segment = seen_.header.applications[index];
     ASSAY_TRY(const BytesView payload, window_.at(segment.payload(), segment.payload_length()));
     const auto content = payload.subspan(segment.signature);
-    Bytes block(content.begin(), content.end());
-    const auto set = [&](const Spot& spot, std::string_view text) -> Result<> {
-      auto changed = tiff::with_text(block, spot.value, text);
-      if (!changed) return tl::unexpected(at_segment(source_, segment, std::move(changed).error()));
-      block = std::move(*changed);
-      return {};
-    };
+    std::vector<tiff::NewText> texts;
     for (const Spot& spot : seen_.spots)
-      if (spot.segment == index && &spot != kept) ASSAY_CHECK(set(spot, {}));
-    if (kept != nullptr) ASSAY_CHECK(set(*kept, json));
+      if (spot.segment == index && &spot != kept) texts.push_back({spot.value, {}});
+    if (kept != nullptr) texts.push_back({kept->value, json});
+    const auto block = tiff::with_texts(content, texts);
+    if (!block) return tl::unexpected(at_segment(source_, segment, block.error()));
     Bytes whole(payload.begin(), payload.begin() + segment.signature);
-    append(whole, block);
+    append(whole, *block);
     return edits_.replace(segment, whole);
   }
 

@@ -116,13 +116,10 @@ Result<> find_tiff_spots(Site& site, std::vector<label::Finding>& findings) {
 }
 
 Result<Bytes> tiff_with(const Site& site, std::size_t keep, std::string_view json) {
-  Bytes block(site.body.begin(), site.body.end());
-  for (std::size_t i = 0; i < site.spots.size(); ++i) {
-    const std::optional<tiff::Value>& value = site.spots[i].value;
-    if (!value) continue;
-    ASSAY_TRY(block, tiff::with_text(block, *value, i == keep ? json : std::string_view{}));
-  }
-  return block;
+  std::vector<tiff::NewText> texts;
+  for (std::size_t i = 0; i < site.spots.size(); ++i)
+    if (site.spots[i].value) texts.push_back({*site.spots[i].value, i == keep ? json : std::string_view{}});
+  return tiff::with_texts(as_bytes(site.body), texts);
 }
 
 }  // namespace

@@ -79,15 +79,13 @@ class Finder {
 
  private:
   void take(const Entry& entry) {
-    std::uint64_t length = entry.length;
-    if (entry.begin + length > total_) {
+    const std::uint64_t end = std::uint64_t{entry.begin} + entry.length;
+    if (end > total_) {
       if (found_.damage.empty())
         found_.damage = fmt::format("tag 0x{:04x} at 0x{:x} claims {} bytes at 0x{:x}, the block has {}", entry.tag,
                                     entry.offset, entry.length, entry.begin, total_);
-      if (entry.begin >= total_) return;
-      length = total_ - entry.begin;  // what is there: a reader that is not strict sees it
+      return;
     }
-    const std::uint64_t end = entry.begin + length;
     if (end > block_.size()) {
       want(static_cast<std::size_t>(end));
       return;
@@ -96,7 +94,7 @@ class Finder {
                 .type = entry.type,
                 .entry = entry.offset,
                 .begin = entry.begin,
-                .length = static_cast<std::size_t>(length),
+                .length = static_cast<std::size_t>(entry.length),
                 .prefix = 0,
                 .encoding = Encoding::Bytes};
     read_prefix(block_.subspan(value.begin, value.length), found_.order, value);
@@ -141,24 +139,6 @@ bool is_shared(BytesView block, ByteOrder order, const Value& value) {
 void point_entry(Bytes& block, ByteOrder order, std::size_t entry, std::uint32_t count, std::uint32_t offset) noexcept {
   store(block, order, entry + 4, count);
   store(block, order, entry + 8, offset);
-}
-
-// Ends at the block's end every value that claims to go on behind it: of what is added there nothing is its own.
-void clip_claims(Bytes& block, ByteOrder order) {
-  DirectoryQueue queue(load<std::uint32_t>(block, order, 4));
-  while (const auto offset = queue.next()) {
-    const Directory directory = directory_at(block, block.size(), order, *offset);
-    for (std::size_t i = 0; i < directory.count; ++i) {
-      const Entry entry = entry_at(block, order, directory.entries + i * kEntrySize);
-      queue.follow(entry);
-      if (entry.length <= 4 || std::uint64_t{entry.begin} + entry.length <= block.size()) continue;
-      const std::uint64_t there = block.size() - std::min<std::uint64_t>(entry.begin, block.size());
-      const std::uint64_t unit = entry.length / load<std::uint32_t>(block, order, entry.offset + 4);
-      // Four bytes or fewer would be read from the entry itself.
-      store(block, order, entry.offset + 4, there <= 4 ? std::uint32_t{0} : static_cast<std::uint32_t>(there / unit));
-    }
-    queue.follow_next(block, order, directory);
-  }
 }
 
 }  // namespace
@@ -229,12 +209,30 @@ Result<Bytes> with_text(BytesView block, const Value& value, std::string_view te
   const bool last = value.begin + value.length == block.size();
   const bool stays = own_bytes && value.length > 4 && (fresh.size() <= value.length || last);
   if (!stays) begin = out.size() + out.size() % 2;  // values begin on an even offset (TIFF 6.0, section 2)
-  if (out.size() < begin + fresh.size()) {
-    clip_claims(out, order);
-    out.resize(begin + fresh.size());
-  }
+  if (out.size() < begin + fresh.size()) out.resize(begin + fresh.size());
   std::copy(fresh.begin(), fresh.end(), out.begin() + static_cast<std::ptrdiff_t>(begin));
   point_entry(out, order, value.entry, count, static_cast<std::uint32_t>(begin));
+  return out;
+}
+
+Result<Bytes> with_texts(BytesView block, std::span<const NewText> texts) {
+  Bytes out(block.begin(), block.end());
+  for (const NewText& one : texts) {
+    ASSAY_TRY(out, with_text(out, one.value, one.text));
+  }
+  if (out.size() == block.size()) return out;
+  ASSAY_TRY(const Values before, find_values(block));
+  ASSAY_TRY(const Values after, find_values(out));
+  for (const Value& value : after.values) {
+    const auto same = [&value](const Value& other) { return other.entry == value.entry; };
+    if (std::ranges::any_of(texts, [&](const NewText& one) { return same(one.value); })) continue;
+    const auto was = std::ranges::find_if(before.values, same);
+    if (was == before.values.end() || text_of(block, *was) != text_of(out, value))
+      return fail(Code::Corrupt,
+                  fmt::format("the Exif block has to grow and is damaged: {}; repair it first, for instance with "
+                              "exiftool -all= -tagsfromfile @ -all:all",
+                              before.damage));
+  }
   return out;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,9 +58,17 @@ struct Values {
 
 /// The block with the value saying `text` (UTF-8), prefix and encoding kept. Written where the old one stands if it
 /// fits, else at the end of the block; the old bytes are zeroed unless another structure uses them too. Every other
-/// offset stays. When the block grows, values that claimed bytes beyond its end are told to end there. An empty text
-/// leaves a value of zeros. The same text again gives the same block.
+/// offset stays. An empty text leaves a value of zeros. The same text again gives the same block.
 /// @return InvalidInput when `text` is not UTF-8 and the value is UTF-16; Limited over 4 GiB
 [[nodiscard]] Result<Bytes> with_text(BytesView block, const Value& value, std::string_view text);
+
+struct NewText {
+  Value value;
+  std::string_view text;
+};
+/// The block with these values told anew, one after the other; all others read as they did.
+/// @return as with_text; Corrupt when another would read otherwise: one that claims bytes beyond the end of a block
+/// that has to grow would get some of what is added there
+[[nodiscard]] Result<Bytes> with_texts(BytesView block, std::span<const NewText> texts);
 
 }  // namespace assay::container::tiff

@@ -208,25 +208,19 @@ TEST(Tiff, NeverWritesOverBytesThatAnotherEntryUses) {
   }
 }
 
-TEST(Tiff, GivesNothingOfALongerTextToAnEntryThatClaimsMoreThanThereIs) {
+TEST(Tiff, RefusesToGrowUnderAnEntryThatClaimsMoreThanThereIs) {
   Bytes block =
       Builder(ByteOrder::Little).build({{kImageDescription, 2, "a description"}}, {{kUserComment, 7, kAscii + "note"}});
-  const auto found = find_values(block);
-  ASSERT_TRUE(found);
-  ASSERT_EQ(found->values.size(), 2U);
-  store_le<std::uint32_t>(block.data() + found->values[0].entry + 4, 600);
-  const auto damaged = find_values(block);
-  ASSERT_TRUE(damaged);
-  ASSERT_EQ(damaged->values.size(), 2U) << "as much of it as there is";
-  const auto longer = with_text(block, damaged->values[1], std::string(700, 'n'));
-  ASSERT_TRUE(longer);
-  const auto after = find_values(*longer);
-  ASSERT_TRUE(after);
-  EXPECT_EQ(after->damage, "");
-  const std::string description = text_in(*longer, kImageDescription);
-  EXPECT_EQ(description.substr(0, 13), "a description");
-  EXPECT_EQ(description.find("nnn"), std::string::npos) << "what was added is not its own";
-  EXPECT_EQ(text_in(*longer, kUserComment), std::string(700, 'n'));
+  const Value description = *find(*find_values(block), kImageDescription);
+  store_le(block.data() + description.entry + 4, std::uint32_t{600});
+  const Value comment = *find(*find_values(block), kUserComment);
+  const std::string longer(700, 'n');
+  const auto grown = with_texts(block, std::vector<NewText>{{comment, longer}});
+  ASSERT_FALSE(grown);
+  EXPECT_EQ(grown.error().code, Code::Corrupt);
+  EXPECT_NE(grown.error().message.find("claims 600 bytes"), std::string::npos) << grown.error().message;
+  for (const std::string_view text : {"n"sv, ""sv})
+    EXPECT_EQ(text_in(*with_texts(block, std::vector<NewText>{{comment, text}}), kUserComment), text);
 }
 
 TEST(Tiff, SurvivesHostileOffsetsAndCounts) {
