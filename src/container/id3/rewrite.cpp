@@ -92,7 +92,8 @@ class Plan {
   [[nodiscard]] bool nothing_left() const noexcept { return kept_ == 0 && !tag_.junk; }
 
   /// Whether readers find the frames that are meant, the guest among them: what stands behind damage may join up with
-  /// new frames, and frame sizes told in the wrong way are only guessed.
+  /// new frames, and frame sizes told in the wrong way are only guessed. A guest that goes may take with it what told
+  /// the sizes; the frames that are left tell then.
   Result<> check_outcome(const std::vector<Change>& changes, std::size_t guests) {
     if (!tag_.junk && (tag_.sizes == FrameSizes::SyncSafe) == (tag_.major == 4)) return {};
     MemorySink sink;
@@ -100,7 +101,9 @@ class Plan {
     MemorySource made(sink.bytes(), source_.name());
     Window window(made);
     ASSAY_TRY(const std::optional<Tag> after, tag_at(window, 0, made.size()));
-    if (after && after->frames.size() == kept_ + guests && after->sizes == tag_.sizes && after->junk == tag_.junk)
+    const bool gone = guest_ != nullptr && guests == 0;
+    if (after && after->frames.size() == kept_ + guests && (gone || after->sizes == tag_.sizes) &&
+        after->junk == tag_.junk)
       return {};
     return fail(Code::Corrupt, tag_.damage.empty() ? "its frame sizes are ambiguous" : tag_.damage);
   }
