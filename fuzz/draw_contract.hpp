@@ -30,6 +30,8 @@ void check_drawing(BytesView file, const Draw& draw, const ReadTone& read_tone) 
     std::abort();
   MemorySink again;
   const auto twice = draw(sink.bytes(), again, wish, lettering, kLimits);
+  // Coarse quantisation may leave no legible label where one stands already.
+  if (!twice && twice.error().code == Code::Unsupported) return;
   if (!twice || twice->picture != drawn->picture || twice->ink_box != drawn->ink_box) std::abort();
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/version.hpp"
+#include "carrier/checked_plan.hpp"
 #include "evidence/log.hpp"
 #include "label/finding_catalog.hpp"
 #include "label/protection.hpp"
@@ -156,11 +157,16 @@ Result<LabelPlan> write_new(const Planning& planning, const label::ImplicitLabel
     plan.splice.copy(0, planning.source.size());
     return plan;
   }
-  if (planning.request.mode == WriteMode::InPlace) {
-    ASSAY_TRY(plan.in_place, planning.format.carrier->plan_in_place(planning.source, plan.label));
+  const carrier::Carrier& carrier = *planning.format.carrier;
+  const bool in_place = planning.request.mode == WriteMode::InPlace;
+  if (!in_place || carrier::is_damaged(inspection)) {
+    ASSAY_TRY(plan.splice, carrier::plan_checked(carrier, planning.source, plan.label, inspection));
   }
-  if (!plan.in_place) {
-    ASSAY_TRY(plan.splice, planning.format.carrier->plan_write(planning.source, plan.label));
+  if (in_place) {
+    ASSAY_TRY(plan.in_place, carrier.plan_in_place(planning.source, plan.label));
+    if (!plan.in_place && plan.splice.pieces().empty()) {
+      ASSAY_TRY(plan.splice, carrier.plan_write(planning.source, plan.label));
+    }
   }
   return plan;
 }
