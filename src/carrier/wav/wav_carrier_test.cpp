@@ -2,25 +2,24 @@
 
 #include <gtest/gtest.h>
 
+#include "carrier/trial.hpp"
 #include "container/id3/frame.hpp"
 #include "container/id3/rewrite.hpp"
 #include "container/riff/chunks.hpp"
 #include "xmp/packet.hpp"
 
-namespace assay::carrier::wav {
+namespace assay::carrier {
+
+const Carrier& for_tests::tried() noexcept { return wav::carrier(); }
+const std::string_view for_tests::kFileName = "s.wav";
+
+namespace wav {
 namespace {
 
 namespace riff = container::riff;
-using label::Degree;
-using label::ImplicitLabel;
+using namespace for_tests;  // NOLINT(google-build-using-namespace)
 using namespace std::string_literals;
 
-ImplicitLabel ours(std::string id = "0190a1b2c3d4e5f60718293a4b5c6d7e") {
-  return ImplicitLabel::first_writing(Degree::Is, "001191110000MA0000000H10001", std::move(id), R"({"a":"b"})");
-}
-const std::string kJson = *label::write(ours());
-const std::string kForeign =
-    R"({"Label":"1","ContentProducer":"doubao","ProduceID":"x7","ReservedCode1":"","ContentPropagator":"","PropagateID":"","ReservedCode2":""})";
 const std::string kSamples(5000, '\x11');
 
 Bytes chunk(std::string_view id, std::string_view data) { return riff::make_chunk(riff::fourcc(id), as_bytes(data)); }
@@ -57,82 +56,6 @@ Bytes piped(std::uint32_t riff_size, std::uint32_t data_size, std::string_view s
   append_le(file, data_size);
   append(file, samples);
   return file;
-}
-
-Result<Inspection> inspect(const Bytes& file) {
-  MemorySource source(file, "s.wav");
-  return carrier().inspect(source);
-}
-Result<Bytes> try_write(const Bytes& file, const ImplicitLabel& label = ours()) {
-  MemorySource source(file, "s.wav");
-  ASSAY_TRY(const auto plan, carrier().plan_write(source, label));
-  MemorySink sink;
-  ASSAY_CHECK(plan.carry_out(source, sink));
-  EXPECT_EQ(sink.bytes().size(), plan.size());
-  return sink.take();
-}
-Bytes written(const Bytes& file, const ImplicitLabel& label = ours()) {
-  auto out = try_write(file, label);
-  EXPECT_TRUE(out) << out.error().message;
-  return out ? *out : Bytes{};
-}
-/// The file after the edit in place; empty when it needs a copy.
-Bytes in_place(Bytes file, const ImplicitLabel& label = ours(), std::size_t* patches = nullptr) {
-  MemorySource source(file, "s.wav");
-  const auto edit = carrier().plan_in_place(source, label);
-  EXPECT_TRUE(edit) << edit.error().message;
-  if (!edit || !*edit) return {};
-  for (const container::Patch& patch : (*edit)->patches) {
-    EXPECT_TRUE(
-        std::equal(patch.before.begin(), patch.before.end(), file.begin() + static_cast<std::ptrdiff_t>(patch.offset)));
-    std::copy(patch.after.begin(), patch.after.end(), file.begin() + static_cast<std::ptrdiff_t>(patch.offset));
-  }
-  if (patches != nullptr) *patches = (*edit)->patches.size();
-  append(file, (*edit)->appended);
-  return file;
-}
-Bytes digest(const Bytes& file, DigestScheme scheme = DigestScheme::Full) {
-  MemorySource source(file, "s.wav");
-  const auto found = carrier().digest_content(source, crypto::DigestAlgorithm::Sha256, scheme);
-  EXPECT_TRUE(found) << found.error().message;
-  return found ? *found : Bytes{};
-}
-Bytes plain_digest(const Bytes& file) { return crypto::digest_of(crypto::DigestAlgorithm::Sha256, file); }
-
-bool has_finding(const Inspection& seen, std::string_view id) {
-  for (const label::Finding& finding : seen.findings)
-    if (finding.id == id) return true;
-  return false;
-}
-
-/// What holds for any file that can be written: one label afterwards, at `place`; idempotent; one digest, by either
-/// scheme; in place the same bytes, if it can.
-Bytes expect_contract(const Bytes& file, std::string_view place) {
-  const Bytes once = written(file);
-  const auto seen = inspect(once);
-  EXPECT_TRUE(seen) << seen.error().message;
-  if (!seen) return once;
-  EXPECT_EQ(seen->labels.size(), 1U);
-  if (!seen->labels.empty()) {
-    EXPECT_EQ(seen->labels[0].place, place);
-    EXPECT_EQ(seen->labels[0].reading.label, ours());
-  }
-  EXPECT_FALSE(has_finding(*seen, "riff-size-wrong"));
-  EXPECT_EQ(written(once), once);
-  const Bytes passed_on = written(once, ours().propagated_by("001191440300708461136T2XGW3", "p1", "r"));
-  EXPECT_EQ(inspect(passed_on)->labels.size(), 1U);
-  for (const DigestScheme scheme : {DigestScheme::Full, DigestScheme::HeadV1}) {
-    EXPECT_EQ(digest(once, scheme), digest(file, scheme));
-    EXPECT_EQ(digest(passed_on, scheme), digest(file, scheme));
-  }
-  const Bytes there = in_place(file);
-  if (!there.empty()) {
-    EXPECT_EQ(there, once);
-  }
-  std::size_t patches = 1;
-  EXPECT_EQ(in_place(once, ours(), &patches), once);
-  EXPECT_EQ(patches, 0U);
-  return once;
 }
 
 TEST(WavCarrier, PutsTheLabelBehindTheLastChunk) {
@@ -411,4 +334,5 @@ TEST(WavCarrier, GivesAnErrorOrAResultForEveryPrefix) {
 }
 
 }  // namespace
-}  // namespace assay::carrier::wav
+}  // namespace wav
+}  // namespace assay::carrier

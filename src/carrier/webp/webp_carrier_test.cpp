@@ -2,24 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include "carrier/trial.hpp"
 #include "container/riff/chunks.hpp"
 #include "xmp/packet.hpp"
 
-namespace assay::carrier::webp {
+namespace assay::carrier {
+
+const Carrier& for_tests::tried() noexcept { return webp::carrier(); }
+const std::string_view for_tests::kFileName = "p.webp";
+
+namespace webp {
 namespace {
 
 namespace riff = container::riff;
-using label::Degree;
-using label::ImplicitLabel;
+using namespace for_tests;  // NOLINT(google-build-using-namespace)
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-
-ImplicitLabel ours(std::string id = "0190a1b2c3d4e5f60718293a4b5c6d7e") {
-  return ImplicitLabel::first_writing(Degree::Is, "001191110000MA0000000H10001", std::move(id), R"({"a":"b"})");
-}
-const std::string kJson = *label::write(ours());
-const std::string kForeign =
-    R"({"Label":"1","ContentProducer":"doubao","ProduceID":"x7","ReservedCode1":"","ContentPropagator":"","PropagateID":"","ReservedCode2":""})";
 
 Bytes chunk(std::string_view id, std::string_view data) { return riff::make_chunk(riff::fourcc(id), as_bytes(data)); }
 /// 550 x 368.
@@ -71,57 +69,6 @@ std::string tiff_block(const std::string& description, const std::string& commen
   append_le<std::uint32_t>(out, 0);
   append(out, description + "\0"s + "ASCII\0\0\0"s + comment);
   return std::string(as_text(out));
-}
-
-Result<Inspection> inspect(const Bytes& file) {
-  MemorySource source(file, "p.webp");
-  return carrier().inspect(source);
-}
-Result<Bytes> try_write(const Bytes& file, const ImplicitLabel& label = ours()) {
-  MemorySource source(file, "p.webp");
-  ASSAY_TRY(const auto plan, carrier().plan_write(source, label));
-  MemorySink sink;
-  ASSAY_CHECK(plan.carry_out(source, sink));
-  EXPECT_EQ(sink.bytes().size(), plan.size());
-  return sink.take();
-}
-Bytes written(const Bytes& file, const ImplicitLabel& label = ours()) {
-  auto out = try_write(file, label);
-  EXPECT_TRUE(out) << out.error().message;
-  return out ? *out : Bytes{};
-}
-Bytes digest(const Bytes& file) {
-  MemorySource source(file, "p.webp");
-  const auto found = carrier().digest_content(source, crypto::DigestAlgorithm::Sha256, DigestScheme::Full);
-  EXPECT_TRUE(found) << found.error().message;
-  return found ? *found : Bytes{};
-}
-Bytes plain_digest(const Bytes& file) { return crypto::digest_of(crypto::DigestAlgorithm::Sha256, file); }
-
-bool has_finding(const Inspection& seen, std::string_view id) {
-  for (const label::Finding& finding : seen.findings)
-    if (finding.id == id) return true;
-  return false;
-}
-
-/// What holds for any file that can be written: one label afterwards, at `place`; idempotent; one digest.
-Bytes expect_contract(const Bytes& file, std::string_view place) {
-  const Bytes once = written(file);
-  const auto seen = inspect(once);
-  EXPECT_TRUE(seen) << seen.error().message;
-  if (!seen) return once;
-  EXPECT_EQ(seen->labels.size(), 1U);
-  if (!seen->labels.empty()) {
-    EXPECT_EQ(seen->labels[0].place, place);
-    EXPECT_EQ(seen->labels[0].reading.label, ours());
-  }
-  EXPECT_FALSE(has_finding(*seen, "riff-size-wrong"));
-  EXPECT_EQ(written(once), once);
-  EXPECT_EQ(digest(once), digest(file));
-  const Bytes passed_on = written(once, ours().propagated_by("001191440300708461136T2XGW3", "p1", "r"));
-  EXPECT_EQ(digest(passed_on), digest(file));
-  EXPECT_EQ(inspect(passed_on)->labels.size(), 1U);
-  return once;
 }
 
 TEST(WebpCarrier, ExtendsASimpleFile) {
@@ -305,4 +252,5 @@ TEST(WebpCarrier, GivesAnErrorOrAResultForEveryPrefix) {
 }
 
 }  // namespace
-}  // namespace assay::carrier::webp
+}  // namespace webp
+}  // namespace assay::carrier
