@@ -52,4 +52,8 @@ Result<service::Producer> Session::producer(std::string_view service) const {
   return service::Producer{settings_.tenant, *chosen, settings_.suite, local_actor(), std::move(label_key)};
 }
 
+Result<account::Actor> Session::actor() {
+  return fail(Code::Denied, "nobody has an account here; make the first one with `assay account add NAME`");
+}
+
 }  // namespace assay::cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "account/actor.hpp"
 #include "adapters/sql/sqlite_event_store.hpp"
 #include "base/clock.hpp"
 #include "config/settings.hpp"
@@ -26,6 +27,9 @@ class Session {
   /// The named service as a producer, with the label key.
   [[nodiscard]] Result<service::Producer> producer(std::string_view service) const;
   [[nodiscard]] Result<crypto::PrivateKey> key(std::string_view name) const;
+  /// Who has logged in here. @return Denied: nobody, naming `assay login`, or `assay account add` when there is no
+  /// account yet
+  [[nodiscard]] Result<account::Actor> actor();
 
  private:
   config::Settings settings_;
