@@ -8,12 +8,9 @@
 #include <iterator>
 #include <system_error>
 
-#include "base/embedded_file.hpp"
 #include "crypto/digest.hpp"
 
 namespace assay::records::definition {
-
-extern const std::span<const EmbeddedFile> kRegisterFiles;  // rules/registers
 
 namespace {
 
@@ -76,13 +73,6 @@ void keep_longest(Definition& one, const References& references) {
 }
 
 }  // namespace
-
-std::vector<Source> embedded_sources() {
-  std::vector<Source> out;
-  for (const EmbeddedFile& file : kRegisterFiles)
-    out.push_back({"rules/registers/" + std::string(file.name), std::string(file.text)});
-  return out;
-}
 
 Result<std::vector<Source>> folder_sources(const std::string& folder) {
   std::error_code error;

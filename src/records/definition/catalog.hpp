@@ -1,6 +1,6 @@
 // All registers there are, each checked and all held against each other.
 //
-//   ASSAY_TRY(const Catalog catalog, Catalog::load(embedded_sources(), references));
+//   ASSAY_TRY(const Catalog catalog, Catalog::load(sources, references));
 //   const Definition* complaint = catalog.find("complaint");
 #pragma once
 
@@ -20,8 +20,6 @@ struct Source {
   std::string text;
 };
 
-/// The registers this program was built with.
-[[nodiscard]] std::vector<Source> embedded_sources();
 /// The .toml files of a folder, sorted by name. @return Configuration when it cannot be read
 [[nodiscard]] Result<std::vector<Source>> folder_sources(const std::string& folder);
 

@@ -8,8 +8,9 @@ namespace assay::records::definition {
 namespace {
 
 TEST(ShippedRegisters, AreSound) {
-  const std::vector<Source> sources = embedded_sources();
-  EXPECT_FALSE(sources.empty());
+  const auto read = folder_sources(ASSAY_SOURCE_DIR "/rules/registers");
+  ASSERT_TRUE(read) << read.error().message;
+  const std::vector<Source>& sources = *read;
   References all;
   for (const Source& source : sources) {
     const auto one = parse(source.text, source.name);
