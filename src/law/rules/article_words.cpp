@@ -28,7 +28,8 @@ std::string in_chinese(std::string_view part) {
   std::string_view rest = bracket == std::string_view::npos ? std::string_view{} : part.substr(bracket);
   while (!rest.empty()) {
     const auto end = rest.find(')');
-    if (rest[0] != '(' || end == std::string_view::npos || level == std::size(kBelow) || !is_number(rest.substr(1, end - 1)))
+    if (rest[0] != '(' || end == std::string_view::npos || level == std::size(kBelow) ||
+        !is_number(rest.substr(1, end - 1)))
       return {};
     out += fmt::format("第{}{}", rest.substr(1, end - 1), kBelow[level++]);
     rest.remove_prefix(end + 1);

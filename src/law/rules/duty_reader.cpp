@@ -24,7 +24,8 @@ constexpr std::array<std::pair<Activation, std::string_view>, 3> kActivations = 
 }};
 
 template <class T, std::size_t N>
-Result<T> one_of(RecordReader& reader, std::string_view key, const std::array<std::pair<T, std::string_view>, N>& words) {
+Result<T> one_of(RecordReader& reader, std::string_view key,
+                 const std::array<std::pair<T, std::string_view>, N>& words) {
   ASSAY_TRY(const std::string word, reader.text(key));
   for (const auto& [value, name] : words)
     if (name == word) return value;
@@ -87,7 +88,8 @@ Result<> SetReader::take_limits(RecordReader& reader, Duty& duty) {
   if (retention) {
     Retention out;
     ASSAY_TRY(out.limit, retention->limit());
-    if (!clock::has_number(out.limit.unit)) return retention->wrong("retention needs a number of days, months or years");
+    if (!clock::has_number(out.limit.unit))
+      return retention->wrong("retention needs a number of days, months or years");
     ASSAY_TRY(out.from, retention->text_or("from", ""));
     ASSAY_TRY(out.minimum, retention->flag_or("minimum", true));
     for (const std::string_view known : {"basis", "note"}) (void)retention->take(known);

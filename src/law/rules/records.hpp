@@ -1,5 +1,5 @@
-// What the files under rules/ hold, as values: instruments, facts, roles, duties and what goes with them. Every text that
-// people read stands in Chinese and English side by side.
+// What the files under rules/ hold, as values: instruments, facts, roles, duties and what goes with them. Every text
+// that people read stands in Chinese and English side by side.
 #pragma once
 
 #include <cstdint>
@@ -138,8 +138,8 @@ struct Duty {
   std::string id;  ///< "DS-16-1"
   InstrumentId instrument = 0;
   std::string article;
-  std::vector<RoleId> actors;     ///< any of them
-  std::vector<FactId> triggers;   ///< all of them
+  std::vector<RoleId> actors;    ///< any of them
+  std::vector<FactId> triggers;  ///< all of them
   Words duty;
   std::string capability;
   std::uint16_t theme = 0;
@@ -211,7 +211,7 @@ struct Staff {
 struct Control {
   DutyId duty = 0;
   Words title;
-  std::string owner;  ///< key of staff
+  std::string owner;         ///< key of staff
   std::string register_key;  ///< empty: a statement
   std::vector<std::string> states;
   std::string where;

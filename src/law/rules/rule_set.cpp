@@ -62,7 +62,8 @@ Result<RuleSet> RuleSet::from_folder(const std::string& folder) {
   std::size_t bytes = 0;
   fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, failed);
   if (failed)
-    return fail(Code::Configuration, fmt::format("{}: the folder of rules cannot be read: {}", folder, failed.message()));
+    return fail(Code::Configuration,
+                fmt::format("{}: the folder of rules cannot be read: {}", folder, failed.message()));
   for (; at != fs::recursive_directory_iterator(); at.increment(failed)) {
     if (failed) return fail(Code::Unavailable, fmt::format("{}: {}", folder, failed.message()));
     if (!at->is_regular_file(failed) || at->path().extension() != ".toml") continue;

@@ -52,7 +52,8 @@ Result<> SetReader::each(std::string_view file, std::string_view name, Must must
   ASSAY_TRY(auto records, reader.inners(name));
   ASSAY_CHECK(reader.done());
   if (records.empty()) return reader.wrong(fmt::format("at least one [[{}]] is due", name));
-  if (records.size() > kMostRecords) return reader.wrong(fmt::format("at most {} [[{}]] are taken", kMostRecords, name));
+  if (records.size() > kMostRecords)
+    return reader.wrong(fmt::format("at most {} [[{}]] are taken", kMostRecords, name));
   for (RecordReader& record : records) {
     ASSAY_CHECK((this->*take)(record));
     ASSAY_CHECK(record.done());
