@@ -36,7 +36,7 @@ struct StoredRecord {
   std::int64_t created_ms = 0;  ///< all times: milliseconds since 1970-01-01 UTC
   std::int64_t updated_ms = 0;
   std::string definition_digest;  ///< hex; of the definition the last change was made under
-  std::string fields_json;        ///< an object; what is sealed stands there sealed
+  std::string fields_json;        ///< an object; what is sealed stands there sealed, with its key
   std::string access_digest;      ///< hex; digest of the key by which the public follows its case; "": none was given
   std::optional<std::int64_t> retain_until_ms;  ///< due for erasure from then on; nullopt: not before it is final
   bool legal_hold = false;                      ///< kept whatever retain_until_ms says
