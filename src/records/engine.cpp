@@ -121,7 +121,9 @@ Result<Engine::Draft> Engine::load(const Actor& actor, std::string_view record, 
   if (const auto id = Id::from_hex(record)) {
     ASSAY_TRY(found, office_.store.find(actor.tenant, *id));
   }
-  if (!found) ASSAY_TRY(found, office_.store.find_number(actor.tenant, record));
+  if (!found) {
+    ASSAY_TRY(found, office_.store.find_number(actor.tenant, record));
+  }
   if (!found) return fail(Code::NotFound, fmt::format("there is no record {}", record));
   Draft draft;
   ASSAY_TRY(draft.definition, definition_of(found->reg));

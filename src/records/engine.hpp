@@ -213,7 +213,7 @@ class Engine {
     std::string_view kind;  ///< of the event: "record.moved"
     std::string_view what;
     const definition::Move* move = nullptr;
-    std::string reason;
+    std::string reason = {};
     bool entered = false;
     bool imported = false;
   };

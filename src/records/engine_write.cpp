@@ -289,8 +289,9 @@ Result<std::vector<Engine::Imported>> Engine::import(const Actor& actor, std::st
     const auto unnumbered =
         std::count_if(ready.begin(), ready.end(), [](const auto& one) { return one.second.record.number.empty(); });
     std::uint64_t serial = 0;
-    if (unnumbered > 0)
+    if (unnumbered > 0) {
       ASSAY_TRY(serial, office_.store.take_serials(actor.tenant, reg, year, static_cast<std::uint32_t>(unnumbered)));
+    }
     std::vector<Change> changes;
     for (auto& [index, draft] : ready) {
       if (draft.record.number.empty()) draft.record.number = definition::number_of(definition->number, year, serial++);

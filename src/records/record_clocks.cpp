@@ -143,9 +143,10 @@ class Winder {
     const std::int64_t until = std::max(step_.now_ms, since);
     clock.paused_ms.reset();
     clock.paused_total_ms += until - since;
-    if (clock.due_ms && !rule_.until_before)
+    if (clock.due_ms && !rule_.until_before) {
       ASSAY_TRY(clock.due_ms,
                 end_or_unknown(law::clock::due_after_pause(limit_.limit, *clock.due_ms, since, until, days_)));
+    }
     return {};
   }
 

@@ -21,8 +21,9 @@ Result<> Sealing::put(const Subject& subject, const definition::Field& field, co
   std::string text;
   json::Writer json(text);
   definition::write_value(json, field, value);
-  if (fields.wrapped_key.empty())
+  if (fields.wrapped_key.empty()) {
     ASSAY_TRY(fields.wrapped_key, crypto::wrap(master_, key_place(subject), crypto::SealingKey::generate()));
+  }
   ASSAY_TRY(const crypto::SealingKey key, crypto::unwrap(master_, key_place(subject), fields.wrapped_key));
   ASSAY_TRY(Bytes sealed, crypto::seal(key, value_place(subject, field.key), as_bytes(text)));
   fields.sealed.insert_or_assign(field.key, std::move(sealed));
