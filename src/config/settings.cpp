@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -109,6 +110,48 @@ Result<Media> read_media(const Node& table, std::string_view name) {
   return media;
 }
 
+bool begins_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+/// What is wrong with the shape of a postgresql:// URL; empty: nothing. libpq looks closer when it connects.
+std::string_view fault_of_url(std::string_view url) {
+  for (const char c : url)
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) return "has a blank or a control character in it";
+  const std::string_view rest = url.substr(url.find("//") + 2);
+  const std::string_view query = rest.substr(std::min(rest.find('?'), rest.size()));
+  const std::string_view path = rest.substr(0, rest.size() - query.size());
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos || slash + 1 == path.size()) return "names no database";
+  return {};
+}
+
+/// The password stands in no message: a URL is never quoted.
+Result<Store> read_store(const Node& table, const Settings& settings, std::string_view name) {
+  ASSAY_CHECK(only_keys(table, {"url"}, name));
+  Store store;
+  store.location = settings.state + "/records.db";
+  ASSAY_TRY(const std::string url, string_or(table, "url", "", name));
+  if (url.empty()) return store;
+  const int line = table.find("url")->line;
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (begins_with(url, kSqlite)) {
+    const std::string path = url.substr(kSqlite.size());
+    if (path.empty() || path.find('\0') != std::string::npos)
+      return fail(Code::Configuration, fmt::format("{}:{}: `url` names no file behind \"sqlite:\"", name, line));
+    store.location = path[0] == '/' ? path : folder_of(settings.file) + "/" + path;
+    return store;
+  }
+  if (!begins_with(url, "postgresql://") && !begins_with(url, "postgres://"))
+    return fail(Code::Configuration,
+                fmt::format("{}:{}: `url` must begin with \"postgresql://\" or \"sqlite:\"", name, line));
+  if (const auto fault = fault_of_url(url); !fault.empty())
+    return fail(Code::Configuration, fmt::format("{}:{}: `url` {}; it has the form "
+                                                 "postgresql://USER@HOST:PORT/DATABASE?sslmode=verify-full",
+                                                 name, line, fault));
+  store.kind = Store::Kind::Postgres;
+  store.location = url;
+  return store;
+}
+
 Result<Service> read_service(const Node& table, std::string_view name) {
   ASSAY_CHECK(
       only_keys(table,
@@ -206,7 +249,7 @@ Result<std::string> find_settings() {
 Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(const std::string text, read_whole(path));
   ASSAY_TRY(const Node root, parse_toml(text, path));
-  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "media", "service"}, path));
+  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "store", "media", "service"}, path));
   Settings settings;
   settings.file = path;
   ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));
@@ -223,6 +266,8 @@ Result<Settings> load_settings(const std::string& path) {
   ASSAY_CHECK(only_keys(*evidence, {"origin", "ack"}, path));
   ASSAY_TRY(settings.origin, string_at(*evidence, "origin", path));
   ASSAY_TRY(settings.acknowledge, choice_at(*evidence, "ack", "wal", kAcknowledges, path));
+  const Node* store = root.find("store");
+  ASSAY_TRY(settings.store, read_store(store == nullptr ? kEmpty : *store, settings, path));
   if (const Node* media = root.find("media")) {
     ASSAY_TRY(settings.media, read_media(*media, path));
   }
@@ -253,6 +298,12 @@ suite = {suite}
 origin = {origin}
 # What a label waits for. "wal": the record survives a crash of the program. "fsync": it also survives a power cut.
 # ack = "wal"
+
+[store]
+# Where records of registers and the accounts of people are kept; the evidence log stays on this machine in any case.
+# A file ("sqlite:PATH"), or a PostgreSQL server for several machines, "postgresql://USER@HOST/DATABASE?sslmode=verify-full",
+# whose password belongs into ~/.pgpass or $PGPASSFILE rather than here.
+# url = "sqlite:.assay/records.db"
 
 [media]
 # Pictures, sound and films are decoded and drawn on by assay-media, in processes that can open no file and reach no

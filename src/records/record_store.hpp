@@ -130,28 +130,28 @@ enum class Order : std::uint8_t { NewestFirst, OldestFirst };  ///< by id, so by
 
 /// Which records; what is empty does not restrict. All conditions must hold, each by one value of its field.
 struct SearchQuery {
-  std::string tenant;  ///< never empty
-  std::optional<std::string> service;
-  std::string reg;
-  std::vector<std::string> states;  ///< any of
-  std::vector<Condition> where;
-  std::string text;  ///< folded; stands somewhere in the number or in any search value
-  std::optional<std::int64_t>
-      retain_before_ms;  ///< due for erasure then: retain_until_ms not later, not held, not erased
-  std::optional<bool> legal_hold;
-  std::optional<std::int64_t> updated_from_ms;  ///< changed at or after
-  std::optional<Id> after;                      ///< the last record of the page before
-  std::size_t limit = 100;                      ///< 1 to kMaxPage
+  std::string tenant = {};  ///< never empty
+  std::optional<std::string> service = {};
+  std::string reg = {};
+  std::vector<std::string> states = {};  ///< any of
+  std::vector<Condition> where = {};
+  std::string text = {};  ///< folded; stands somewhere in the number or in any search value
+  std::optional<std::int64_t> retain_before_ms =
+      {};  ///< due for erasure then: retain_until_ms not later, not held, not erased
+  std::optional<bool> legal_hold = {};
+  std::optional<std::int64_t> updated_from_ms = {};  ///< changed at or after
+  std::optional<Id> after = {};                      ///< the last record of the page before
+  std::size_t limit = 100;                           ///< 1 to kMaxPage
   Order order = Order::NewestFirst;
 };
 
 struct ClockQuery {
-  std::string tenant;  ///< never empty
-  std::string reg;
-  std::optional<std::string> service;
-  std::optional<std::int64_t> next_before_ms;  ///< something is to be told: next_ms not later
-  std::optional<std::int64_t> due_before_ms;   ///< running (not stopped) and due_ms not later
-  std::size_t limit = 1000;                    ///< 1 to kMaxPage
+  std::string tenant = {};  ///< never empty
+  std::string reg = {};
+  std::optional<std::string> service = {};
+  std::optional<std::int64_t> next_before_ms = {};  ///< something is to be told: next_ms not later
+  std::optional<std::int64_t> due_before_ms = {};   ///< running (not stopped) and due_ms not later
+  std::size_t limit = 1000;                         ///< 1 to kMaxPage
 };
 
 /// A clock with the record it belongs to.
