@@ -132,8 +132,7 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   ASSAY_TRY(one.confidence, reader.confidence());
   ASSAY_TRY(one.force, one_of(reader, "force", kForces));
   ASSAY_TRY(one.activation, one_of(reader, "activation", kActivations));
-  ASSAY_TRY(const Words notes, reader.words_or_none("notes"));
-  one.notes = notes.en;
+  ASSAY_TRY(one.notes, reader.words_or_none("notes"));
   for (const std::string_view known : {"status", "source"}) (void)reader.take(known);
   const Instrument& from = set_.instruments_[one.instrument];
   if (from.in_force.has_value() == (one.force == Force::NotInForce))
