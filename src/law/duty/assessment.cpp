@@ -258,7 +258,7 @@ class Assessor {
   [[nodiscard]] bool ask_about(const Duty& duty, Finding& finding) const {
     bool asked = false;
     for (const std::uint16_t question : duty.questions)
-      for (const FactId fact : rules_.questions()[question].condition) {
+      for (const FactId fact : rules_.questions()[question].facts) {
         const Answer answer = out_.values_[fact].actual;
         if (answer != Answer::No && answer != Answer::Unknown) continue;
         finding.reasons.push_back({Because::OpenQuestion, fact, question});

@@ -14,8 +14,6 @@ Result<> SetReader::take_question(RecordReader& reader) {
   ASSAY_TRY(one.duties, duties(reader, ids));
   ASSAY_TRY(const auto keys, reader.texts("facts"));
   ASSAY_TRY(one.facts, facts(reader, keys));
-  ASSAY_TRY(const auto debated, reader.texts("condition"));
-  ASSAY_TRY(one.condition, facts(reader, debated));
   for (const std::string_view known : {"confidence", "source", "title"}) (void)reader.take(known);
   for (const Question& other : set_.questions_)
     if (other.number == one.number) return reader.wrong(fmt::format("a second question {}", one.number));

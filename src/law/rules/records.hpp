@@ -181,8 +181,7 @@ struct Question {
   int number = 0;
   Words text;
   std::vector<DutyId> duties;
-  std::vector<FactId> facts;      ///< what it is about
-  std::vector<FactId> condition;  ///< debated conditions of the duties: ask when one is no or unknown
+  std::vector<FactId> facts;  ///< debated conditions of the duties: ask when one is no or unknown
 };
 
 /// A row of the table of provider, supporter and user.
@@ -201,6 +200,12 @@ struct Difference {
   Words why;
   std::vector<DutyId> duties;
   std::string change;  ///< "same" "wider" "narrower" "new" "dropped" "moved"
+};
+
+/// A moment that limits run from or end before.
+struct Moment {
+  std::string key;
+  Words title;
 };
 
 struct Staff {
