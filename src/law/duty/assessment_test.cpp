@@ -77,7 +77,7 @@ TEST(Assessment, AsksAPersonWhereTheAnswerIsNotKnown) {
   const auto unsure = assessed(saying({"makes_text", "text_simulates_person", "offers_service_to_public"}, {},
                                       {"likely_to_confuse_public", "public_opinion_or_mobilization"}));
   EXPECT_EQ(verdict(unsure, "DS-17-1"), Verdict::AskPerson);
-  ASSERT_EQ(finding(unsure, "DS-17-1").reasons.size(), 1U);
+  ASSERT_FALSE(finding(unsure, "DS-17-1").reasons.empty());
   EXPECT_EQ(finding(unsure, "DS-17-1").reasons[0].because, Because::FactUnknown);
   EXPECT_EQ(verdict(unsure, "DS-19-1"), Verdict::AskPerson);
   EXPECT_EQ(verdict(unsure, "DS-17-3"), Verdict::No);
