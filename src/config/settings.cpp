@@ -206,7 +206,7 @@ Result<std::string> find_settings() {
 Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(const std::string text, read_whole(path));
   ASSAY_TRY(const Node root, parse_toml(text, path));
-  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "media", "service"}, path));
+  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "media", "law", "service"}, path));
   Settings settings;
   settings.file = path;
   ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));
@@ -225,6 +225,11 @@ Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(settings.acknowledge, choice_at(*evidence, "ack", "wal", kAcknowledges, path));
   if (const Node* media = root.find("media")) {
     ASSAY_TRY(settings.media, read_media(*media, path));
+  }
+  if (const Node* law = root.find("law")) {
+    ASSAY_CHECK(only_keys(*law, {"rules"}, path));
+    ASSAY_TRY(settings.rules, string_or(*law, "rules", "", path));
+    if (!settings.rules.empty() && settings.rules[0] != '/') settings.rules = folder_of(path) + "/" + settings.rules;
   }
   ASSAY_CHECK(read_services(root, settings, path));
   return settings;
@@ -274,6 +279,11 @@ origin = {origin}
 # longest_job_s = 7200
 # Jobs that a process does before a fresh one takes its place; 1: no two files ever meet in one process.
 # jobs_per_worker = 200
+
+[law]
+# A folder of rules that takes the place of those built in: all of them, checked when they are read. `assay duties` says
+# which set it used, by its digest.
+# rules = ""
 
 # One [[service]] for each generation service. `assay label --service NAME` chooses; the first is the default.
 [[service]]

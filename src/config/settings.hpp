@@ -63,6 +63,7 @@ struct Settings {
   Suite suite = Suite::International;
   Acknowledge acknowledge = Acknowledge::Wal;
   Media media;
+  std::string rules;  ///< folder of rules that replaces the built-in ones; empty: the built-in ones
   std::vector<Service> services;
 
   [[nodiscard]] std::string database() const { return state + "/assay.db"; }

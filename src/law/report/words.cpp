@@ -110,7 +110,7 @@ Words retention_words(const RuleSet& rules, const rules::Retention& retention) {
 
 Words source_words(const RuleSet& rules, rules::InstrumentId instrument, std::string_view article) {
   const rules::Instrument& from = rules.instruments()[instrument];
-  return {fmt::format("《{}》{}", from.title.zh, rules::article_words(article, true)),
+  return {fmt::format("{} {}", from.key, rules::article_words(article, true)),
           fmt::format("{} {}", from.key, rules::article_words(article, false))};
 }
 

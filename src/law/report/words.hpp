@@ -11,7 +11,7 @@ namespace assay::law::report {
 /// "within 10 working days of the service starts; again each time", "服务上线之日起10个工作日内".
 [[nodiscard]] Words deadline_words(const rules::RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit);
 [[nodiscard]] Words retention_words(const rules::RuleSet& rules, const rules::Retention& retention);
-/// "DS-2022 Art. 16", "《互联网信息服务深度合成管理规定》第16条".
+/// "DS-2022 Art. 16", "DS-2022 第16条".
 [[nodiscard]] Words source_words(const rules::RuleSet& rules, rules::InstrumentId instrument, std::string_view article);
 /// The article alone.
 [[nodiscard]] Words article_only(std::string_view article);
