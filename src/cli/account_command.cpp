@@ -10,9 +10,9 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/password_prompt.hpp"
+#include "cli/rules.hpp"
 #include "cli/session.hpp"
 #include "crypto/password.hpp"
-#include "law/rules/rule_set.hpp"
 
 namespace assay::cli {
 namespace {
@@ -24,7 +24,7 @@ using account::First;
 
 /// "reviewer,support" as a list, each of it a role that rules/staff.toml knows.
 Result<std::vector<std::string>> roles_of(std::string_view words) {
-  ASSAY_TRY(const law::rules::RuleSet* const rules, law::rules::built_in());
+  ASSAY_TRY(const law::rules::RuleSet* const rules, rules_in_force());
   std::vector<std::string> roles;
   while (!words.empty()) {
     const auto end = std::min(words.find(','), words.size());

@@ -58,6 +58,7 @@ constexpr std::array<std::string_view, 8> kPlaces = {"bottom-right", "bottom", "
                                                      "top-left",     "top",    "top-right",   "right"};
 
 constexpr std::array<std::string_view, 3> kEdges = {"start", "end", "both"};
+constexpr std::int64_t kLongestLimit = 10'000;  // of any unit
 constexpr std::array<std::string_view, 2> kCues = {"rhythm", "spoken"};
 
 /// One of the words of a list, the first when nothing is said.
@@ -249,7 +250,7 @@ Result<std::string> find_settings() {
 Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(const std::string text, read_whole(path));
   ASSAY_TRY(const Node root, parse_toml(text, path));
-  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "store", "media", "service"}, path));
+  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "store", "media", "law", "limits", "service"}, path));
   Settings settings;
   settings.file = path;
   ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));
@@ -270,6 +271,17 @@ Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(settings.store, read_store(store == nullptr ? kEmpty : *store, settings, path));
   if (const Node* media = root.find("media")) {
     ASSAY_TRY(settings.media, read_media(*media, path));
+  }
+  if (const Node* law = root.find("law")) {
+    ASSAY_CHECK(only_keys(*law, {"rules"}, path));
+    ASSAY_TRY(settings.rules, string_or(*law, "rules", "", path));
+    if (!settings.rules.empty() && settings.rules[0] != '/') settings.rules = folder_of(path) + "/" + settings.rules;
+  }
+  if (const Node* limits = root.find("limits")) {
+    for (const Node& one : limits->members) {
+      ASSAY_TRY(const std::int64_t value, integer_or(*limits, one.key, 0, 1, kLongestLimit, path));
+      settings.limits.emplace(one.key, static_cast<std::int32_t>(value));
+    }
   }
   ASSAY_CHECK(read_services(root, settings, path));
   return settings;
@@ -325,6 +337,16 @@ origin = {origin}
 # longest_job_s = 7200
 # Jobs that a process does before a fresh one takes its place; 1: no two files ever meet in one process.
 # jobs_per_worker = 200
+
+[law]
+# A folder of rules that takes the place of those built in: all of them, checked when they are read. `assay duties` says
+# which set it used, by its digest.
+# rules = ""
+
+[limits]
+# Your own limits where the law leaves the number to you, as you have published them; registers count by them and say
+# when they had to use a suggested one. The unit is the register's: `assay register show REGISTER` names both.
+# complaint_feedback = 15
 
 # One [[service]] for each generation service. `assay label --service NAME` chooses; the first is the default.
 [[service]]

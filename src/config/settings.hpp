@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,9 @@ struct Settings {
   Acknowledge acknowledge = Acknowledge::Wal;
   Media media;
   Store store;
+  std::string rules;  ///< folder of rules that replaces the built-in ones; empty: the built-in ones
+  /// The operator's own limits, where the law leaves the number to it: {"complaint_feedback", 10}.
+  std::map<std::string, std::int32_t, std::less<>> limits;
   std::vector<Service> services;
 
   [[nodiscard]] std::string database() const { return state + "/assay.db"; }

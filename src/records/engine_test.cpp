@@ -167,6 +167,7 @@ TEST_F(Records, NeedTwoPersonsWhereTheDefinitionSaysSo) {
   const RecordView seen = view(number);
   const auto answer =
       std::find_if(seen.moves.begin(), seen.moves.end(), [](const Possible& one) { return one.move->key == "answer"; });
+  ASSERT_NE(answer, seen.moves.end());
   EXPECT_NE(answer->why_not.find("two persons"), std::string::npos);
   must(engine_->move(wang_, number, "answer", with_file(doing({{"outcome", "x"}}))));
 }

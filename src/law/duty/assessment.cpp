@@ -68,6 +68,15 @@ class Assessor {
     return {best, via};
   }
 
+  /// What was said, and what the parts say. A no is shaken only by parts that are yes (a contradiction, or an event); a
+  /// derived fact of which nothing was said is what its parts make it, a standing one may hold without them.
+  [[nodiscard]] static Answer combined(const Fact& fact, Answer said, Answer parts) {
+    if (fact.when.empty()) return said;
+    if (said == Answer::No) return parts == Answer::Yes ? parts : said;
+    if (said == Answer::Unstated && fact.kind == FactKind::Derived) return parts;
+    return std::max(said, parts);
+  }
+
   void derive_facts() {
     out_.values_.resize(rules_.facts().size());
     for (const FactId id : rules_.fact_order()) {
@@ -76,12 +85,9 @@ class Assessor {
       Value& value = out_.values_[id];
       const auto [actual, via] = strongest(fact.when, [](const Value& from) { return from.actual; });
       const auto [potential, unused] = strongest(fact.when, [](const Value& from) { return from.potential; });
-      // Nothing said: a derived fact is what its parts make it, a standing one may hold without them.
-      const Answer floor = fact.kind == FactKind::Derived ? Answer::No : Answer::Unstated;
-      const Answer base = said == Answer::Unstated ? floor : said;
-      value.actual = fact.when.empty() ? base : std::max(base, actual);
-      value.potential = fact.when.empty() ? base : std::max(base, potential);
-      if (!fact.when.empty() && actual >= base && actual > Answer::Unstated) value.via = via;
+      value.actual = combined(fact, said, actual);
+      value.potential = combined(fact, said, potential);
+      if (!fact.when.empty() && actual == value.actual && actual > Answer::Unstated) value.via = via;
       if (fact.kind == FactKind::Event && value.potential != Answer::Unknown) value.potential = Answer::Yes;
     }
   }
@@ -248,15 +254,16 @@ class Assessor {
     return finding;
   }
 
-  /// A point left open, whose debated condition is not yes.
+  /// A point left open, whose debated condition was said to be no or not to be known.
   [[nodiscard]] bool ask_about(const Duty& duty, Finding& finding) const {
     bool asked = false;
     for (const std::uint16_t question : duty.questions)
-      for (const FactId fact : rules_.questions()[question].facts)
-        if (out_.values_[fact].actual != Answer::Yes && std::ranges::find(duty.triggers, fact) == duty.triggers.end()) {
-          finding.reasons.push_back({Because::OpenQuestion, fact, question});
-          asked = true;
-        }
+      for (const FactId fact : rules_.questions()[question].facts) {
+        const Answer answer = out_.values_[fact].actual;
+        if (answer != Answer::No && answer != Answer::Unknown) continue;
+        finding.reasons.push_back({Because::OpenQuestion, fact, question});
+        asked = true;
+      }
     return asked;
   }
 

@@ -62,12 +62,19 @@ Result<> SetReader::read_duties() {
   return {};
 }
 
+Result<std::string> SetReader::moment(RecordReader& reader) const {
+  ASSAY_TRY(std::string key, reader.text_or("from", ""));
+  if (!key.empty() && !set_.moments_.empty() && set_.find_moment(key) == nullptr)
+    return reader.wrong(fmt::format("there is no moment `{}` in moments.toml", key));
+  return key;
+}
+
 Result<> SetReader::take_limits(RecordReader& reader, Duty& duty) {
   ASSAY_TRY(auto deadline, reader.inner("deadline"));
   if (deadline) {
     Deadline out;
     ASSAY_TRY(out.limit, deadline->limit());
-    ASSAY_TRY(out.from, deadline->text_or("from", ""));
+    ASSAY_TRY(out.from, moment(*deadline));
     ASSAY_TRY(out.repeats, deadline->flag_or("repeats", false));
     ASSAY_TRY(out.note, deadline->words_or_none("note"));
     (void)deadline->take("threshold");
@@ -90,7 +97,7 @@ Result<> SetReader::take_limits(RecordReader& reader, Duty& duty) {
     ASSAY_TRY(out.limit, retention->limit());
     if (!clock::has_number(out.limit.unit))
       return retention->wrong("retention needs a number of days, months or years");
-    ASSAY_TRY(out.from, retention->text_or("from", ""));
+    ASSAY_TRY(out.from, moment(*retention));
     ASSAY_TRY(out.minimum, retention->flag_or("minimum", true));
     for (const std::string_view known : {"basis", "note"}) (void)retention->take(known);
     ASSAY_CHECK(retention->done());
@@ -132,8 +139,7 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   ASSAY_TRY(one.confidence, reader.confidence());
   ASSAY_TRY(one.force, one_of(reader, "force", kForces));
   ASSAY_TRY(one.activation, one_of(reader, "activation", kActivations));
-  ASSAY_TRY(const Words notes, reader.words_or_none("notes"));
-  one.notes = notes.en;
+  ASSAY_TRY(one.notes, reader.words_or_none("notes"));
   for (const std::string_view known : {"status", "source"}) (void)reader.take(known);
   const Instrument& from = set_.instruments_[one.instrument];
   if (from.in_force.has_value() == (one.force == Force::NotInForce))

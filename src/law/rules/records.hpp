@@ -150,7 +150,7 @@ struct Duty {
   Confidence confidence = Confidence::Read;
   Force force = Force::Mandatory;
   Activation activation = Activation::Standing;
-  std::string notes;
+  Words notes;
   std::vector<std::uint16_t> questions;  ///< open points that name it, indices
   Place place;
 };
@@ -181,7 +181,7 @@ struct Question {
   int number = 0;
   Words text;
   std::vector<DutyId> duties;
-  std::vector<FactId> facts;  ///< debated conditions of the duties
+  std::vector<FactId> facts;  ///< debated conditions of the duties: ask when one is no or unknown
 };
 
 /// A row of the table of provider, supporter and user.
@@ -200,6 +200,12 @@ struct Difference {
   Words why;
   std::vector<DutyId> duties;
   std::string change;  ///< "same" "wider" "narrower" "new" "dropped" "moved"
+};
+
+/// A moment that limits run from or end before.
+struct Moment {
+  std::string key;
+  Words title;
 };
 
 struct Staff {

@@ -112,6 +112,7 @@ const Staff* RuleSet::find_staff(std::string_view key) const noexcept { return b
 const Authority* RuleSet::find_authority(std::string_view key) const noexcept {
   return by_key(authorities_, key, &Authority::key);
 }
+const Moment* RuleSet::find_moment(std::string_view key) const noexcept { return by_key(moments_, key, &Moment::key); }
 const Control* RuleSet::control_of(DutyId duty) const noexcept {
   const auto at = std::ranges::find_if(controls_, [&](const Control& one) { return one.duty == duty; });
   return at == controls_.end() ? nullptr : &*at;

@@ -47,6 +47,7 @@ class RuleSet {
   [[nodiscard]] const std::vector<RoleRow>& role_table() const noexcept { return role_table_; }
   [[nodiscard]] const std::vector<Difference>& draft() const noexcept { return draft_; }
   [[nodiscard]] const std::vector<Staff>& staff() const noexcept { return staff_; }
+  [[nodiscard]] const std::vector<Moment>& moments() const noexcept { return moments_; }
   [[nodiscard]] const std::vector<Control>& controls() const noexcept { return controls_; }
   [[nodiscard]] const calendar::WorkCalendar& calendar() const noexcept { return calendar_; }
 
@@ -57,6 +58,7 @@ class RuleSet {
   [[nodiscard]] const Penalty* find_penalty(std::string_view ref) const noexcept;
   [[nodiscard]] const Staff* find_staff(std::string_view key) const noexcept;
   [[nodiscard]] const Authority* find_authority(std::string_view key) const noexcept;
+  [[nodiscard]] const Moment* find_moment(std::string_view key) const noexcept;
   /// The control of a duty, or nullptr.
   [[nodiscard]] const Control* control_of(DutyId duty) const noexcept;
 
@@ -90,6 +92,7 @@ class RuleSet {
   std::vector<Difference> draft_;
   std::vector<Staff> staff_;
   std::vector<Control> controls_;
+  std::vector<Moment> moments_;
   calendar::WorkCalendar calendar_;
   std::vector<FactId> fact_order_;
   Index instrument_index_;

@@ -21,6 +21,7 @@ Result<> SetReader::read() {
   ASSAY_CHECK(each("technologies.toml", "technology", Must::MayLack, &SetReader::take_technology));
   ASSAY_CHECK(each("penalties.toml", "penalty", Must::MayLack, &SetReader::take_penalty));
   ASSAY_CHECK(each("themes.toml", "theme", Must::MayLack, &SetReader::take_theme));
+  ASSAY_CHECK(each("moments.toml", "moment", Must::MayLack, &SetReader::take_moment));
   ASSAY_CHECK(read_duties());
   ASSAY_CHECK(each("questions.toml", "question", Must::MayLack, &SetReader::take_question));
   ASSAY_CHECK(each("role_table.toml", "row", Must::MayLack, &SetReader::take_row));
@@ -153,10 +154,17 @@ Result<> SetReader::take_staff(RecordReader& reader) {
   return {};
 }
 
+Result<> SetReader::take_moment(RecordReader& reader) {
+  Moment one;
+  ASSAY_TRY(one.key, reader.text("key"));
+  ASSAY_TRY(one.title, reader.words("title"));
+  if (set_.find_moment(one.key) != nullptr) return reader.wrong(fmt::format("a second moment `{}`", one.key));
+  set_.moments_.push_back(std::move(one));
+  return {};
+}
+
 Result<> SetReader::read_calendar() {
-  std::vector<std::string> names;
   std::vector<calendar::YearFile> years;
-  names.reserve(set_.files_.size());
   for (const auto& file : set_.files_)
     if (file->name.starts_with("calendar/")) years.push_back({file->name, file->text});
   ASSAY_TRY(set_.calendar_, calendar::WorkCalendar::parse(years));

@@ -34,6 +34,7 @@ class SetReader {
   [[nodiscard]] Result<> take_theme(RecordReader& reader);
   [[nodiscard]] Result<> take_technology(RecordReader& reader);
   [[nodiscard]] Result<> take_staff(RecordReader& reader);
+  [[nodiscard]] Result<> take_moment(RecordReader& reader);
   [[nodiscard]] Result<> read_calendar();
   // fact_reader.cpp
   [[nodiscard]] Result<> read_facts();
@@ -44,6 +45,8 @@ class SetReader {
   // duty_reader.cpp
   [[nodiscard]] Result<> read_duties();
   [[nodiscard]] Result<> take_duty(RecordReader& reader);
+  /// The `from` of a limit, or "".
+  [[nodiscard]] Result<std::string> moment(RecordReader& reader) const;
   [[nodiscard]] Result<> take_limits(RecordReader& reader, Duty& duty);
   // list_reader.cpp
   [[nodiscard]] Result<> take_question(RecordReader& reader);
