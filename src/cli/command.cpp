@@ -16,18 +16,20 @@
 namespace assay::cli {
 namespace {
 
-/// The command whose name the words begin with, and how many words that took.
+/// The command whose name the words begin with, and how many words that took. Two words go before one: `duties show` is
+/// not `duties`.
 std::pair<const Command*, std::size_t> find_command(std::span<const std::string_view> words) {
+  const Command* single = nullptr;
   for (const Command* command : commands()) {
     const auto space = command->name.find(' ');
     if (space == std::string_view::npos) {
-      if (command->name == words[0]) return {command, 1};
+      if (command->name == words[0]) single = command;
     } else if (words.size() > 1 && command->name.substr(0, space) == words[0] &&
                command->name.substr(space + 1) == words[1]) {
       return {command, 2};
     }
   }
-  return {nullptr, 0};
+  return {single, single == nullptr ? 0 : 1};
 }
 
 std::string group_help(std::string_view group) {
@@ -81,9 +83,11 @@ std::string_view long_name(const Option& option) noexcept {
 }
 
 std::span<const Command* const> commands() noexcept {
-  static constexpr std::array<const Command*, 10> kCommands = {
-      &kInit,    &kLabel,         &kVerify,        &kInspect,      &kTrace,
-      &kFormats, &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
+  static constexpr std::array kCommands = {
+      &kInit,          &kLabel,        &kVerify,      &kInspect,     &kTrace,         &kFormats,
+      &kDuties,        &kDutiesShow,   &kDutiesRoles, &kDutiesDraft, &kDutiesFacts,   &kEvidenceCheck,
+      &kEvidenceProve, &kEvidenceShow, &kAccountAdd,  &kAccountList, &kAccountChange, &kAccountDisable,
+      &kLogin,         &kLogout,       &kWhoami,      &kHelp};
   return kCommands;
 }
 

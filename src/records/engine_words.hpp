@@ -1,0 +1,21 @@
+// Sentences about what was done to a record, for messages.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "records/definition/definition.hpp"
+#include "records/record_store.hpp"
+
+namespace assay::records {
+
+/// Who made the entry: the name, or the account's id once the detail is erased.
+[[nodiscard]] std::string who(const HistoryEntry& entry);
+/// The reason given, or "".
+[[nodiscard]] std::string reason_of(const HistoryEntry& entry);
+/// "li.na moved it from `received` to `handling` (accept) at 2026-11-22 09:30:01"
+[[nodiscard]] std::string told(const definition::Definition& definition, const HistoryEntry& entry);
+/// "support, reviewer"
+[[nodiscard]] std::string joined(const std::vector<std::string>& words);
+
+}  // namespace assay::records
