@@ -192,7 +192,7 @@ void append_gaps(Page& page, const Assessment& assessment) {
            fmt::format("{}: the text before {} is not catalogued; duties of that day may be missing.", one.title.en,
                        one.complete_from->text())});
     else
-      page.warning(one.note);
+      page.warning({fmt::format("《{}》：{}", one.title.zh, one.note.zh), fmt::format("{}: {}", one.title.en, one.note.en)});
   }
 }
 

@@ -20,6 +20,23 @@ Words moment(const RuleSet& rules, std::string_view key) {
 
 Words instrument_name(const rules::Instrument& instrument) { return instrument.title; }
 
+/// What was said not to be known, with what the law leaves to a person.
+Words unknown_words(const duty::Assessment& assessment, rules::FactId id) {
+  Words out;
+  std::vector<rules::FactId> leaves = assessment.unknowns_of(id);
+  if (leaves.empty()) leaves.push_back(id);
+  for (const rules::FactId leaf : leaves) {
+    const rules::Fact& fact = assessment.rules().facts()[leaf];
+    out.zh += (out.zh.empty() ? "不清楚：" : "；") + fact.question.zh;
+    out.en += (out.en.empty() ? "not known: " : "; ") + fact.question.en;
+    if (fact.ask_person) {
+      out.zh += fact.ask_person->words.zh;
+      out.en += " " + fact.ask_person->words.en;
+    }
+  }
+  return out;
+}
+
 std::string date_or(const std::optional<calendar::Date>& date, std::string_view fallback) {
   return date ? date->text() : std::string(fallback);
 }
@@ -179,10 +196,7 @@ Words reason_words(const duty::Assessment& assessment, const rules::Duty& duty, 
     }
     case Because::RoleUnknown:
     case Because::FactUnknown:
-      if (fact.ask_person)
-        return {fmt::format("不清楚：{}{}", fact.question.zh, fact.ask_person->words.zh),
-                fmt::format("not known: {} {}", fact.question.en, fact.ask_person->words.en)};
-      return {fmt::format("不清楚：{}", fact.question.zh), fmt::format("not known: {}", fact.question.en)};
+      return unknown_words(assessment, reason.fact);
     case Because::FactNo:
       return {fmt::format("已答否：{}（{}）", fact.question.zh, fact.key),
               fmt::format("answered no: {} ({})", fact.question.en, fact.key)};
