@@ -40,7 +40,7 @@ test: deps ## every test: units, rules of the house, other people's readers, bad
 	@ctest --test-dir build/release --output-on-failure --no-label-summary -j2
 
 .PHONY: lint
-lint: deps ## format, clang-tidy, clang 16 build, shell scripts, all tests under sanitizers
+lint: deps ## format, shell scripts, all tests under clang 16 and its sanitizers, clang-tidy
 	@tools/install_packages demo test
 	@tools/install_npm
 	@tools/lint $(CHECKS)
