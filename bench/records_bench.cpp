@@ -108,6 +108,7 @@ void fill(records::RecordStore& store, std::size_t count) {
   const double took = now() - begin;
   fmt::print("{:<44}{:>10.0f} records/s\n", fmt::format("{} records, {} a transaction", count, kBatch),
              static_cast<double>(count) / took);
+  std::fflush(stdout);
 }
 
 template <class Run>
@@ -205,7 +206,7 @@ int run(const std::vector<std::string>& words) {
   const bool sqlite = words[0].rfind("sqlite:", 0) == 0;
   Connection connection =
       must(sqlite ? Connection::sqlite(words[0].substr(7), 10'000) : Connection::postgres(words[0], 10'000));
-  if (sqlite) must(connection.execute("set up", "PRAGMA synchronous = NORMAL"));
+  if (sqlite) must(connection.execute("set up", "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
   const auto store = must(SqlRecordStore::open(std::move(connection)));
   SearchQuery any;
   any.tenant = "default";

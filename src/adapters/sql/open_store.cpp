@@ -25,10 +25,9 @@ Result<Connection> connect(const config::Settings& settings) {
     return Connection::postgres(settings.store.location, kBusyMs);
   make_private(settings.store.location);
   ASSAY_TRY(Connection connection, Connection::sqlite(settings.store.location, kBusyMs));
-  ASSAY_CHECK(
-      connection.execute("set up the connection", settings.acknowledge == config::Acknowledge::Fsync
-                                                      ? "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
-                                                      : "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON"));
+  ASSAY_CHECK(connection.execute("set up the connection", settings.acknowledge == config::Acknowledge::Fsync
+                                                              ? "PRAGMA synchronous = FULL"
+                                                              : "PRAGMA synchronous = NORMAL"));
   return connection;
 }
 
