@@ -216,6 +216,9 @@ Words reason_words(const duty::Assessment& assessment, const rules::Duty& duty, 
     case Because::FactUnknown:
       return unknown_words(assessment, reason.fact);
     case Because::FactNo:
+      if (assessment.facts().said(reason.fact).answer != Answer::No)
+        return {fmt::format("按已答不成立：{}（{}）", fact.question.zh, fact.key),
+                fmt::format("not so, by what was answered: {} ({})", fact.question.en, fact.key)};
       return {fmt::format("已答否：{}（{}）", fact.question.zh, fact.key),
               fmt::format("answered no: {} ({})", fact.question.en, fact.key)};
     case Because::FactUnstated:
