@@ -88,10 +88,11 @@ std::string_view long_name(const Option& option) noexcept {
 }
 
 std::span<const Command* const> commands() noexcept {
-  static constexpr std::array<const Command*, 15> kCommands = {
-      &kInit,        &kLabel,         &kVerify,        &kInspect,      &kTrace,
-      &kFormats,     &kDuties,        &kDutiesShow,    &kDutiesRoles,  &kDutiesDraft,
-      &kDutiesFacts, &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
+  static constexpr std::array kCommands = {
+      &kInit,          &kLabel,        &kVerify,      &kInspect,     &kTrace,         &kFormats,
+      &kDuties,        &kDutiesShow,   &kDutiesRoles, &kDutiesDraft, &kDutiesFacts,   &kEvidenceCheck,
+      &kEvidenceProve, &kEvidenceShow, &kAccountAdd,  &kAccountList, &kAccountChange, &kAccountDisable,
+      &kLogin,         &kLogout,       &kWhoami,      &kHelp};
   return kCommands;
 }
 

@@ -19,6 +19,13 @@ extern const Command kDutiesFacts;
 extern const Command kEvidenceCheck;
 extern const Command kEvidenceProve;
 extern const Command kEvidenceShow;
+extern const Command kAccountAdd;
+extern const Command kAccountList;
+extern const Command kAccountChange;
+extern const Command kAccountDisable;
+extern const Command kLogin;
+extern const Command kLogout;
+extern const Command kWhoami;
 extern const Command kHelp;
 
 }  // namespace assay::cli

@@ -25,11 +25,15 @@ class Json(Office):
         for name in ("photo.jpg", "clip.mp4"):
             self.put(SAMPLES / name)
         (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
+        (self.folder / "password").write_text("a sentence is a good one", encoding="utf-8")
+        (self.folder / "password").chmod(0o600)
+        password = {"ASSAY_PASSWORD_FILE": str(self.folder / "password")}
         for words in (("label", "--json", ".", "-o", "out"), ("label", "--json", "--visible", "photo.jpg", "-o", "seen"),
                       ("inspect", "--json", "seen", "broken.jpg"), ("verify", "--json", "out", "broken.jpg", "photo.jpg"),
                       ("trace", "--json", "out/photo.jpg"), ("evidence", "show", "--json"), ("evidence", "check", "--json"),
-                      ("formats", "--json")):
-            document = json.loads(self.assay(*words).out)
+                      ("formats", "--json"), ("account", "add", "--json", "zhang.wei"), ("login", "--json", "zhang.wei"),
+                      ("account", "list", "--json"), ("whoami", "--json")):
+            document = json.loads(self.assay(*words, env=password).out)
             self.assertIn(f"`{document['schema']}`", PAGE)
             for name in set(members(document)) - set(FIELDS):
                 self.assertRegex(PAGE, r"[`.\]]" + re.escape(name) + r"[`\[]", f"{document['schema']}: {name}")
