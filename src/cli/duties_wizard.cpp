@@ -45,12 +45,15 @@ Result<> save(const Facts& facts, const std::string& path) {
   return {};
 }
 
-/// Marks a fact and all that could imply it.
-void mark(const law::rules::RuleSet& rules, FactId id, std::vector<bool>& matters) {
+/// Marks a fact and all that could still imply it.
+void mark(const law::duty::Assessment& now, FactId id, std::vector<bool>& matters) {
   if (matters[id]) return;
   matters[id] = true;
-  for (const auto& list : rules.facts()[id].when)
-    for (const FactId from : list) mark(rules, from, matters);
+  for (const auto& list : now.rules().facts()[id].when) {
+    const bool dead = std::ranges::any_of(list, [&](FactId from) { return now.fact(from) == Answer::No; });
+    if (dead) continue;
+    for (const FactId from : list) mark(now, from, matters);
+  }
 }
 
 std::optional<std::string> line() {
@@ -109,16 +112,14 @@ Result<std::vector<FactId>> open_questions(const Facts& facts, law::calendar::Da
       return reason.because != Because::FactUnstated && reason.because != Because::FactUnknown;
     });
     if (hopeless) continue;
-    for (const law::duty::Reason& reason : finding.reasons) mark(rules, reason.fact, matters);
+    for (const law::duty::Reason& reason : finding.reasons) mark(now, reason.fact, matters);
   }
   std::vector<FactId> out;
   for (FactId id = 0; id < rules.facts().size(); ++id) {
     const Fact& fact = rules.facts()[id];
-    if (matters[id] && fact.kind == FactKind::Standing && now.fact(id) == Answer::Unstated) {
-      const bool excluded =
-          std::ranges::any_of(fact.excludes, [&](FactId other) { return now.fact(other) == Answer::Yes; });
-      if (!excluded) out.push_back(id);
-    }
+    if (!matters[id] || fact.kind != FactKind::Standing || now.fact(id) != Answer::Unstated) continue;
+    Facts tried = facts;  // what cannot be yes any more is not asked
+    if (tried.say(fact.key, Answer::Yes, "") && law::duty::assess(std::move(tried), as_of)) out.push_back(id);
   }
   return out;
 }

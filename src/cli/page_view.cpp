@@ -114,9 +114,9 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
       gap_column = column;
     }
     if (column > width && gap > 0) {
-      const bool blank = out[gap - 1] == ' ';
-      out.insert(gap, "\n" + std::string(indent, ' '));
-      if (blank) out.erase(gap - 1, 1);
+      std::size_t blanks = 0;  // of which none is left at the end of the line
+      while (blanks < gap && out[gap - 1 - blanks] == ' ') ++blanks;
+      out.replace(gap - blanks, blanks, "\n" + std::string(indent, ' '));
       column = column - gap_column + indent;
       gap = 0;
     }

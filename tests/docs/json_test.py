@@ -24,6 +24,8 @@ class Json(Office):
     def test_every_member_is_named(self):
         for name in ("photo.jpg", "clip.mp4"):
             self.put(SAMPLES / name)
+        (self.folder / "facts.toml").write_text('facts = ["makes_text", "offers_service_to_public"]\n')
+        (self.folder / "none.toml").write_text("[facts]\nlikely_to_confuse_public = \"unknown\"\n")
         (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
         (self.folder / "password").write_text("a sentence is a good one", encoding="utf-8")
         (self.folder / "password").chmod(0o600)
@@ -32,7 +34,11 @@ class Json(Office):
                       ("inspect", "--json", "seen", "broken.jpg"), ("verify", "--json", "out", "broken.jpg", "photo.jpg"),
                       ("trace", "--json", "out/photo.jpg"), ("evidence", "show", "--json"), ("evidence", "check", "--json"),
                       ("formats", "--json"), ("account", "add", "--json", "zhang.wei"), ("login", "--json", "zhang.wei"),
-                      ("account", "list", "--json"), ("whoami", "--json")):
+                      ("account", "list", "--json"), ("whoami", "--json"),
+                      ("duties", "--all", "--json"), ("duties", "--diff", "2025-08-31..2025-09-01", "--json"),
+                      ("duties", "--diff", "2025-08-31", "2025-09-01", "--facts", "none.toml", "--json"),
+                      ("duties", "show", "DS-17-1", "--json"), ("duties", "roles", "--json"), ("duties", "draft", "--json"),
+                      ("duties", "facts", "--json")):
             document = json.loads(self.assay(*words, env=password).out)
             self.assertIn(f"`{document['schema']}`", PAGE)
             for name in set(members(document)) - set(FIELDS):

@@ -234,10 +234,7 @@ class Assessor {
         finding.reasons.push_back({Because::FactUnknown, id, 0});
       } else {
         ++missing;
-        finding.reasons.push_back({value.potential == Answer::No && out_.facts_.said(id).answer == Answer::No
-                                       ? Because::FactNo
-                                       : Because::FactUnstated,
-                                   id, 0});
+        finding.reasons.push_back({value.potential == Answer::No ? Because::FactNo : Because::FactUnstated, id, 0});
       }
     }
     if (const auto because = against(rules_.instruments()[duty.instrument])) {

@@ -29,7 +29,7 @@ enum class Verdict : std::uint8_t {
 enum class Because : std::uint8_t {
   RoleNotHeld,    ///< none of its actors
   RoleUnknown,    ///< `fact` is what is not known
-  FactNo,         ///< `fact` was said to be no
+  FactNo,         ///< `fact` was said to be no, or cannot be yes by what was said
   FactUnstated,   ///< nobody said anything about `fact`
   FactUnknown,    ///< `fact` was said to be unknown
   OpenQuestion,   ///< `question`; `fact` is the debated condition

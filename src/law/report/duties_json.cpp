@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "json/json.hpp"
+#include "law/report/page_parts.hpp"
 #include "law/report/words.hpp"
 
 namespace assay::law::report {
@@ -201,9 +202,6 @@ std::string catalogue_difference_json(const RuleSet& rules, calendar::Date befor
   Writer json(out);
   begin(json, "assay.duties-diff/1", rules);
   json.member("before", before.text()).member("after", after.text()).name("changes").begin_array();
-  const auto held = [](const rules::Instrument& one, calendar::Date day) {
-    return one.in_force && *one.in_force <= day && (!one.until || day < *one.until);
-  };
   for (const Duty& duty : rules.duties()) {
     const rules::Instrument& from = rules.instruments()[duty.instrument];
     if (held(from, before) == held(from, after)) continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "law/report/page_parts.hpp"
 #include "law/report/words.hpp"
 
 namespace assay::law::report {
@@ -20,36 +21,15 @@ using rules::RuleSet;
 
 namespace {
 
-Mark mark_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Applies:
-      return Mark::Yes;
-    case Verdict::Armed:
-      return Mark::Waits;
-    case Verdict::AskPerson:
-      return Mark::Ask;
-    case Verdict::No:
-      break;
-  }
-  return Mark::No;
-}
-
-Mark mark_of(Answer answer) {
+Mark answer_mark(Answer answer) {
   return answer == Answer::Yes ? Mark::Yes : answer == Answer::Unknown ? Mark::Ask : Mark::No;
 }
-
-std::string join(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : std::string(between)) + word;
-  return out;
-}
-
-Words named(Words name, Words value) { return {name.zh + "：" + value.zh, name.en + ": " + value.en}; }
 
 /// Deadline, retention, penalty and evidence of a duty, a line each.
 void append_terms(const RuleSet& rules, const Duty& duty, std::optional<clock::Limit> limit, std::vector<Words>& out) {
   if (duty.deadline)
-    out.push_back(named({"期限", "when"}, deadline_words(rules, *duty.deadline, limit.value_or(duty.deadline->limit))));
+    out.push_back(
+        named({"期限", "deadline"}, deadline_words(rules, *duty.deadline, limit.value_or(duty.deadline->limit))));
   if (duty.retention) out.push_back(named({"留存", "retention"}, retention_words(rules, *duty.retention)));
   if (!duty.evidence.empty()) {
     std::vector<std::string> zh;
@@ -108,7 +88,7 @@ void append_steps(Page& page, const Assessment& assessment) {
     const rules::Technology& kind = rules.technologies()[i];
     const Answer is = assessment.technology(i);
     if (is != Answer::Yes && is != Answer::Unknown) continue;
-    Block item{Block::Kind::Item, kind.title, mark_of(is), {}, article_only(kind.article), {}, {}, {}};
+    Block item{Block::Kind::Item, kind.title, answer_mark(is), {}, article_only(kind.article), {}, {}, {}};
     item.details.push_back(trail_words(assessment, kind.fact));
     page.add(std::move(item));
   }
@@ -119,8 +99,14 @@ void append_steps(Page& page, const Assessment& assessment) {
     const Answer is = assessment.role(id);
     if (role.key == "any_organization_or_individual" || (is != Answer::Yes && is != Answer::Unknown)) continue;
     any = true;
-    Block item{
-        Block::Kind::Item, role.title, mark_of(is), {}, source_words(rules, role.instrument, role.article), {}, {}, {}};
+    Block item{Block::Kind::Item,
+               role.title,
+               answer_mark(is),
+               {},
+               source_words(rules, role.instrument, role.article),
+               {},
+               {},
+               {}};
     if (const duty::Facts::Said& said = assessment.facts().said_role(id); said.answer == Answer::Yes) {
       item.details.push_back({fmt::format("直接声明（{}）", said.by), fmt::format("stated outright ({})", said.by)});
     } else {
@@ -145,10 +131,13 @@ void append_duties(Page& page, const Assessment& assessment, const Wishes& wishe
       const RoleId role = wishes.role ? *wishes.role : *std::ranges::min_element(finding.roles);
       groups[role][rules.duties()[finding.duty].theme].push_back(&finding);
     }
-  for (const auto& [role, themes] : groups) {
+  for (auto& [role, themes] : groups) {
+    const rules::InstrumentId home = rules.roles()[role].instrument;  // what made the role comes first
     page.heading({fmt::format("三、义务：{}", rules.roles()[role].title.zh),
                   fmt::format("3. Duties: {}", rules.roles()[role].title.en)});
-    for (const auto& [theme, findings] : themes) {
+    for (auto& [theme, findings] : themes) {
+      std::ranges::stable_sort(findings, {},
+                               [&](const Finding* one) { return rules.duties()[one->duty].instrument != home; });
       if (theme < rules.themes().size()) page.subheading(rules.themes()[theme].title);
       for (const Finding* finding : findings) page.add(item_of(assessment, *finding));
     }
@@ -192,7 +181,8 @@ void append_gaps(Page& page, const Assessment& assessment) {
            fmt::format("{}: the text before {} is not catalogued; duties of that day may be missing.", one.title.en,
                        one.complete_from->text())});
     else
-      page.warning(one.note);
+      page.warning(
+          {fmt::format("《{}》：{}", one.title.zh, one.note.zh), fmt::format("{}: {}", one.title.en, one.note.en)});
   }
 }
 
@@ -266,41 +256,6 @@ Page difference_page(const Assessment& before, const Assessment& after) {
   return page;
 }
 
-Page catalogue_difference_page(const RuleSet& rules, calendar::Date before, calendar::Date after) {
-  Page page;
-  page.title({fmt::format("{}至{}：规定的变化", before.text(), after.text()),
-              fmt::format("Rules that changed from {} to {}", before.text(), after.text())});
-  page.text({"对所有服务；以 --facts 给出事实，则只列与该服务有关的义务。",
-             "For every service; with --facts only what concerns that service."});
-  const auto held = [](const rules::Instrument& one, calendar::Date day) {
-    return one.in_force && *one.in_force <= day && (!one.until || day < *one.until);
-  };
-  bool any = false;
-  for (std::size_t i = 0; i < rules.instruments().size(); ++i) {
-    const rules::Instrument& one = rules.instruments()[i];
-    const bool now = held(one, after);
-    if (held(one, before) == now) continue;
-    any = true;
-    page.heading(
-        {fmt::format("{}《{}》（{}）", now ? "施行" : "失效", one.title.zh, (now ? *one.in_force : *one.until).text()),
-         fmt::format("{}: {} ({})", now ? "In force" : "No longer in force", one.title.en,
-                     (now ? *one.in_force : *one.until).text())});
-    if (!one.note.empty()) page.warning(one.note);
-    for (const Duty& duty : rules.duties())
-      if (duty.instrument == i)
-        page.add({Block::Kind::Item,
-                  duty.duty,
-                  now ? Mark::Yes : Mark::No,
-                  duty.id,
-                  article_only(duty.article),
-                  {},
-                  {},
-                  {}});
-  }
-  if (!any) page.text({"没有变化。", "None."});
-  return page;
-}
-
 Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessment) {
   Page page;
   page.title({duty.id + "　" + duty.duty.zh, duty.id + "  " + duty.duty.en});
@@ -327,8 +282,7 @@ Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessm
   if (const rules::Penalty* const penalty = rules.find_penalty(duty.penalty)) line({"罚则", "penalty"}, penalty->range);
   if (!duty.notes.empty()) line({"说明", "note"}, duty.notes);
   for (const std::uint16_t question : duty.questions) line({"未决", "open"}, rules.questions()[question].text);
-  line({"核对程度", "confidence"},
-       {std::string(confidence_name(duty.confidence)), std::string(confidence_name(duty.confidence))});
+  line({"核对程度", "confidence"}, confidence_words(duty.confidence));
   if (const rules::Control* const control = rules.control_of(rules.id_of(duty))) {
     line({"证明", "proof"}, control->title);
     line({"下一步", "next step"}, control->next);
@@ -344,90 +298,6 @@ Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessm
     if (assessment->fact(id) != Answer::Yes) continue;
     page.add(
         {Block::Kind::Item, rules.facts()[id].question, Mark::Yes, {}, {}, {trail_words(*assessment, id)}, {}, {}});
-  }
-  return page;
-}
-
-Page roles_page(const RuleSet& rules, const Assessment* assessment) {
-  Page page;
-  page.title({"提供者、技术支持者、使用者各承担什么", "Who bears what: provider, supporter, user"});
-  Block table{Block::Kind::Table, {}, {}, {}, {}, {}, {}, {}};
-  table.head.push_back({"事项", "matter"});
-  std::vector<RoleId> columns;
-  for (const rules::RoleRow& row : rules.role_table())
-    for (const auto& [role, ids] : row.duties_of)
-      if (std::ranges::find(columns, role) == columns.end()) columns.push_back(role);
-  std::ranges::sort(columns);
-  for (const RoleId role : columns) table.head.push_back(rules.roles()[role].title);
-  for (const rules::RoleRow& row : rules.role_table()) {
-    std::vector<Words> cells = {
-        {fmt::format("{} {}", row.number, row.title.zh), fmt::format("{} {}", row.number, row.title.en)}};
-    for (const RoleId role : columns) {
-      std::vector<std::string> ids;
-      for (const auto& [column, duties] : row.duties_of) {
-        if (column != role) continue;
-        for (const rules::DutyId id : duties) {
-          std::string text = rules.duties()[id].id;
-          if (assessment != nullptr) text += fmt::format(" {}", sign(mark_of(assessment->findings()[id].verdict)));
-          ids.push_back(std::move(text));
-        }
-      }
-      const std::string text = ids.empty() ? "–" : join(ids, ", ");
-      cells.push_back({text, text});
-    }
-    table.rows.push_back(std::move(cells));
-  }
-  page.add(std::move(table));
-  for (const rules::RoleRow& row : rules.role_table())
-    if (!row.note.empty())
-      page.text({fmt::format("{} {}", row.number, row.note.zh), fmt::format("{} {}", row.number, row.note.en)});
-  return page;
-}
-
-Page draft_page(const RuleSet& rules) {
-  const std::map<std::string_view, Words> names = {{"same", {"相同", "same"}},         {"wider", {"扩大", "wider"}},
-                                                   {"narrower", {"收窄", "narrower"}}, {"new", {"新增", "new"}},
-                                                   {"dropped", {"删去", "dropped"}},   {"moved", {"移动", "moved"}}};
-  Page page;
-  page.title({"2022年征求意见稿与正式规定", "The draft of 2022 against the final Provisions"});
-  page.text({"征求意见稿从未生效；此表供熟悉它的人对照。", "The draft never bound anybody; this is for who knew it."});
-  Block table{Block::Kind::Table, {}, {}, {}, {}, {}, {}, {}};
-  table.head = {
-      {"事项", "topic"}, {"征求意见稿", "draft"}, {"正式规定", "final"}, {"变化", "change"}, {"义务", "duties"}};
-  for (const rules::Difference& one : rules.draft()) {
-    std::vector<std::string> ids;
-    for (const rules::DutyId id : one.duties) ids.push_back(rules.duties()[id].id);
-    const std::string duties = join(ids, ", ");
-    table.rows.push_back({one.topic, one.draft, one.final_text, names.at(one.change), {duties, duties}});
-  }
-  page.add(std::move(table));
-  return page;
-}
-
-Page facts_page(const RuleSet& rules) {
-  Page page;
-  page.title({"事实词表", "The vocabulary of facts"});
-  page.text({"写入 facts.toml 的 [facts]：键 = true、false 或 \"unknown\"。",
-             "For [facts] of facts.toml: key = true, false or \"unknown\"."});
-  std::string_view group;
-  for (const rules::Fact& fact : rules.facts()) {
-    if (fact.group != group) page.heading({fact.group, fact.group});
-    group = fact.group;
-    Block item{Block::Kind::Item,
-               fact.question,
-               Mark::None,
-               fact.key,
-               source_words(rules, fact.instrument, fact.article),
-               {},
-               {},
-               {}};
-    if (fact.kind != rules::FactKind::Standing)
-      item.details.push_back(fact.kind == rules::FactKind::Event
-                                 ? Words{"事件：发生时才说明", "an event: said when it happens"}
-                                 : Words{"由其他事实推出", "follows from other facts"});
-    for (const Words& example : fact.yes) item.details.push_back(named({"是", "yes"}, example));
-    for (const Words& example : fact.no) item.details.push_back(named({"否", "no"}, example));
-    page.add(std::move(item));
   }
   return page;
 }

@@ -20,6 +20,23 @@ Words moment(const RuleSet& rules, std::string_view key) {
 
 Words instrument_name(const rules::Instrument& instrument) { return instrument.title; }
 
+/// What was said not to be known, with what the law leaves to a person.
+Words unknown_words(const duty::Assessment& assessment, rules::FactId id) {
+  Words out;
+  std::vector<rules::FactId> leaves = assessment.unknowns_of(id);
+  if (leaves.empty()) leaves.push_back(id);
+  for (const rules::FactId leaf : leaves) {
+    const rules::Fact& fact = assessment.rules().facts()[leaf];
+    out.zh += (out.zh.empty() ? "不清楚：" : "；") + fact.question.zh;
+    out.en += (out.en.empty() ? "not known: " : "; ") + fact.question.en;
+    if (fact.ask_person) {
+      out.zh += fact.ask_person->words.zh;
+      out.en += " " + fact.ask_person->words.en;
+    }
+  }
+  return out;
+}
+
 std::string date_or(const std::optional<calendar::Date>& date, std::string_view fallback) {
   return date ? date->text() : std::string(fallback);
 }
@@ -72,15 +89,17 @@ Words deadline_words(const RuleSet& rules, const rules::Deadline& deadline, cloc
     if (clock::has_number(limit.unit) && deadline.repeats)
       out = {fmt::format("每{}一次，自{}起算", span.zh, from.zh), fmt::format("every {}, from {}", span.en, from.en)};
     else if (clock::has_number(limit.unit))
-      out = {fmt::format("{}之日起{}内", from.zh, span.zh), fmt::format("within {} of: {}", span.en, from.en)};
+      out = {fmt::format("{}之日起{}内", from.zh, span.zh), fmt::format("within {} of {}", span.en, from.en)};
     else if (limit.unit == Unit::BeforeEvent)
-      out = {fmt::format("{}前", from.zh), fmt::format("before: {}", from.en)};
+      out = {fmt::format("{}前", from.zh), fmt::format("before {}", from.en)};
     else if (limit.unit == Unit::Continuous)
-      out = {fmt::format("自{}起持续", from.zh), fmt::format("all the time from: {}", from.en)};
+      out = {fmt::format("自{}起持续", from.zh), fmt::format("all the time from {}", from.en)};
     else if (limit.unit == Unit::PerItem)
-      out = {fmt::format("逐项（{}时）", from.zh), fmt::format("each time: {}", from.en)};
+      out = {fmt::format("逐项（{}时）", from.zh), fmt::format("with each item ({})", from.en)};
+    else if (limit.unit == Unit::Promptly || limit.unit == Unit::Immediately)
+      out = {fmt::format("{}后{}", from.zh, span.zh), fmt::format("{} after {}", span.en, from.en)};
     else
-      out = {fmt::format("{}（自{}起）", span.zh, from.zh), fmt::format("{}, from: {}", span.en, from.en)};
+      out = {fmt::format("{}（自{}起）", span.zh, from.zh), fmt::format("{}, counted from {}", span.en, from.en)};
     if (limit.unit == Unit::Hour && !deadline.repeats) out.zh = fmt::format("{}后{}内", from.zh, span.zh);
     if (deadline.repeats && !clock::has_number(limit.unit)) {
       out.zh += "，定期重复";
@@ -105,7 +124,7 @@ Words retention_words(const RuleSet& rules, const rules::Retention& retention) {
   const Words span = limit_words(retention.limit);
   const Words from = moment(rules, retention.from);
   return {fmt::format("保存{}{}，自{}起", retention.minimum ? "不少于" : "", span.zh, from.zh),
-          fmt::format("keep {}{} from: {}", retention.minimum ? "at least " : "", span.en, from.en)};
+          fmt::format("keep {}{} from {}", retention.minimum ? "at least " : "", span.en, from.en)};
 }
 
 Words source_words(const RuleSet& rules, rules::InstrumentId instrument, std::string_view article) {
@@ -162,6 +181,22 @@ Words force_words(rules::Force force) {
   return {};
 }
 
+Words confidence_words(rules::Confidence confidence) {
+  switch (confidence) {
+    case rules::Confidence::Read:
+      return {"已见条文原文", "the clause itself was read"};
+    case rules::Confidence::ReadSecondary:
+      return {"据转述", "read through a summary"};
+    case rules::Confidence::Memory:
+      return {"凭记忆，未核对", "from memory, not checked"};
+    case rules::Confidence::Inferred:
+      return {"由其他规定推断", "concluded from another rule"};
+    case rules::Confidence::Ours:
+      return {"自定", "chosen by us"};
+  }
+  return {};
+}
+
 Words reason_words(const duty::Assessment& assessment, const rules::Duty& duty, const duty::Reason& reason) {
   const RuleSet& rules = assessment.rules();
   const rules::Fact& fact = rules.facts()[reason.fact];
@@ -179,11 +214,11 @@ Words reason_words(const duty::Assessment& assessment, const rules::Duty& duty, 
     }
     case Because::RoleUnknown:
     case Because::FactUnknown:
-      if (fact.ask_person)
-        return {fmt::format("不清楚：{}{}", fact.question.zh, fact.ask_person->words.zh),
-                fmt::format("not known: {} {}", fact.question.en, fact.ask_person->words.en)};
-      return {fmt::format("不清楚：{}", fact.question.zh), fmt::format("not known: {}", fact.question.en)};
+      return unknown_words(assessment, reason.fact);
     case Because::FactNo:
+      if (assessment.facts().said(reason.fact).answer != Answer::No)
+        return {fmt::format("按已答不成立：{}（{}）", fact.question.zh, fact.key),
+                fmt::format("not so, by what was answered: {} ({})", fact.question.en, fact.key)};
       return {fmt::format("已答否：{}（{}）", fact.question.zh, fact.key),
               fmt::format("answered no: {} ({})", fact.question.en, fact.key)};
     case Because::FactUnstated:

@@ -8,7 +8,7 @@ namespace assay::law::report {
 
 /// "10 working days", "10个工作日"; of units without a number what they mean: "promptly", "及时".
 [[nodiscard]] Words limit_words(clock::Limit limit);
-/// "within 10 working days of the service starts; again each time", "服务上线之日起10个工作日内".
+/// "within 10 working days of start of service", "服务上线之日起10个工作日内".
 [[nodiscard]] Words deadline_words(const rules::RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit);
 [[nodiscard]] Words retention_words(const rules::RuleSet& rules, const rules::Retention& retention);
 /// "DS-2022 Art. 16", "DS-2022 第16条".
@@ -21,6 +21,7 @@ namespace assay::law::report {
 [[nodiscard]] Words answer_words(duty::Answer answer);
 [[nodiscard]] Words verdict_words(duty::Verdict verdict);
 [[nodiscard]] Words force_words(rules::Force force);
+[[nodiscard]] Words confidence_words(rules::Confidence confidence);
 /// How a fact came by its answer, on one line: "makes_text: yes (facts.toml:5)".
 [[nodiscard]] Words trail_words(const duty::Assessment& assessment, rules::FactId fact);
 

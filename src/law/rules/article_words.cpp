@@ -41,6 +41,7 @@ std::string in_chinese(std::string_view part) {
 
 std::string article_words(std::string_view article, bool chinese) {
   if (!chinese) {
+    if (article == "whole") return "as a whole";
     const bool counted = !article.empty() && std::isdigit(static_cast<unsigned char>(article[0])) != 0;
     if (!counted) return std::string(article);
     return fmt::format("{} {}", article.find('.') == std::string_view::npos ? "Art." : "clause", article);
