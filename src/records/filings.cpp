@@ -20,7 +20,7 @@ constexpr std::string_view kRegister = "algorithm-filing";
 constexpr std::size_t kPage = 500;
 
 struct Column {
-  std::string FilingRow::* member;
+  std::string FilingRow::*member;
   std::array<std::string_view, 4> heads;
 };
 const std::array<Column, 7> kColumns = {{{&FilingRow::name, {"algorithm name", "算法名称", "算法名", "name"}},
@@ -62,18 +62,19 @@ const FilingRow* row_of(const std::vector<FilingRow>& rows, const Ours& ours) {
   for (const FilingRow& row : rows)
     if (!ours.filing.empty() && row.number == ours.filing) return &row;
   for (const FilingRow& row : rows)
-    if (folded(row.name) == folded(ours.name) && (row.subject.empty() || folded(row.subject) == folded(ours.subject))) return &row;
+    if (folded(row.name) == folded(ours.name) && (row.subject.empty() || folded(row.subject) == folded(ours.subject)))
+      return &row;
   return nullptr;
 }
 
 /// What the list does to one of ours: a move, or nothing.
-struct Step {
+struct Act {
   std::string_view move;
   std::string_view outcome = "unchanged";
   std::vector<std::pair<std::string, std::string>> fields;
 };
 
-Step step_for(const Ours& ours, const FilingRow& row, ListKind kind, bool seen_before, const std::string& today) {
+Act act_for(const Ours& ours, const FilingRow& row, ListKind kind, bool seen_before, const std::string& today) {
   const std::string& state = ours.record.state;
   if (kind == ListKind::Batch) {
     if (state == "submitted") return {"file", "filed", {{"filing_number", row.number}, {"filed_on", today}}};
@@ -83,7 +84,9 @@ Step step_for(const Ours& ours, const FilingRow& row, ListKind kind, bool seen_b
   if (state == "cancellation-submitted") return {"cancel", "cancelled", {{"cancelled_on", today}}};
   if (state == "cancelled" || state == "revoked") return {};
   constexpr std::string_view kGround = "主管部门公布的注销名单";
-  return {"revoke", "revoked", {{"revoked_on", today}, {"revocation_ground", row.remarks.empty() ? std::string(kGround) : row.remarks}}};
+  return {"revoke",
+          "revoked",
+          {{"revoked_on", today}, {"revocation_ground", row.remarks.empty() ? std::string(kGround) : row.remarks}}};
 }
 
 }  // namespace
@@ -94,16 +97,19 @@ Result<std::vector<FilingRow>> read_filing_list(std::string_view csv) {
   std::vector<std::string FilingRow::*> members(table.rows[0].size(), nullptr);
   for (std::size_t i = 0; i < members.size(); ++i)
     for (const Column& column : kColumns)
-      if (std::find(column.heads.begin(), column.heads.end(), folded(table.rows[0][i])) != column.heads.end() && !table.rows[0][i].empty())
+      if (std::find(column.heads.begin(), column.heads.end(), folded(table.rows[0][i])) != column.heads.end() &&
+          !table.rows[0][i].empty())
         members[i] = column.member;
   for (const auto member : {&FilingRow::name, &FilingRow::number})
     if (std::find(members.begin(), members.end(), member) == members.end())
-      return fail(Code::InvalidInput, fmt::format("line {}: no column is called {}", table.lines[0],
-                                                  member == &FilingRow::name ? "算法名称 (algorithm name)" : "备案编号 (filing number)"));
+      return fail(Code::InvalidInput,
+                  fmt::format("line {}: no column is called {}", table.lines[0],
+                              member == &FilingRow::name ? "算法名称 (algorithm name)" : "备案编号 (filing number)"));
   std::vector<FilingRow> out;
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
     if (table.rows[i].size() != members.size())
-      return fail(Code::InvalidInput, fmt::format("line {}: {} cells, the first row has {}", table.lines[i], table.rows[i].size(), members.size()));
+      return fail(Code::InvalidInput, fmt::format("line {}: {} cells, the first row has {}", table.lines[i],
+                                                  table.rows[i].size(), members.size()));
     FilingRow row;
     row.line = table.lines[i];
     for (std::size_t cell = 0; cell < members.size(); ++cell)
@@ -115,8 +121,8 @@ Result<std::vector<FilingRow>> read_filing_list(std::string_view csv) {
   return out;
 }
 
-Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std::vector<FilingRow>& rows, ListKind kind,
-                                   std::string_view list, Engine::Run run) {
+Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std::vector<FilingRow>& rows,
+                                   ListKind kind, std::string_view list, Engine::Run run) {
   ASSAY_TRY(const Definition* definition, engine.definition_of(kRegister));
   const std::string digest = to_hex(crypto::sha256(as_bytes(list)));
   const std::string note = fmt::format("filings {} {}", kind == ListKind::Batch ? "batch" : "cancelled", digest);
@@ -143,7 +149,7 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
     match.filing_number = row->number;
     if (folded(row->name) != folded(ours.name))
       match.note = fmt::format("the list calls it \"{}\": one name is wanted everywhere (AR-24-1)", row->name);
-    const Step step = step_for(ours, *row, kind, out.seen_before, today);
+    const Act step = act_for(ours, *row, kind, out.seen_before, today);
     match.outcome = step.outcome;
     if (!step.move.empty() && run == Engine::Run::Real) {
       Doing doing;
@@ -161,7 +167,10 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
   if (run == Engine::Run::Real && !out.seen_before) {
     std::string detail;
     json::Writer json(detail);
-    json.begin_object().member("list", digest).member("kind", kind == ListKind::Batch ? "batch" : "cancelled").member("rows", out.rows);
+    json.begin_object()
+        .member("list", digest)
+        .member("kind", kind == ListKind::Batch ? "batch" : "cancelled")
+        .member("rows", out.rows);
     json.member("in_list", out.in_list).member("not_in_list", out.not_in_list).member("actor", actor.id).end_object();
     ASSAY_CHECK(engine.record_event(actor, "filings.imported", std::move(detail)));
     if (out.refused == 0) ASSAY_CHECK(store.set_note(actor.tenant, note, today));
@@ -172,12 +181,20 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
 std::string filing_report_json(const FilingReport& report) {
   std::string out;
   json::Writer json(out);
-  json.begin_object().member("schema", "assay.filings-import/1").member("list", report.kind == ListKind::Batch ? "batch" : "cancelled");
+  json.begin_object()
+      .member("schema", "assay.filings-import/1")
+      .member("list", report.kind == ListKind::Batch ? "batch" : "cancelled");
   json.member("dry_run", report.dry_run).member("seen_before", report.seen_before).member("rows", report.rows);
   json.member("in_list", report.in_list).member("not_in_list", report.not_in_list).member("refused", report.refused);
   json.name("filings").begin_array();
   for (const FilingMatch& one : report.matches)
-    json.begin_object().member("number", one.number).member("algorithm", one.name).member("filing_number", one.filing_number).member("outcome", one.outcome).member("note", one.note).end_object();
+    json.begin_object()
+        .member("number", one.number)
+        .member("algorithm", one.name)
+        .member("filing_number", one.filing_number)
+        .member("outcome", one.outcome)
+        .member("note", one.note)
+        .end_object();
   json.end_array().end_object();
   return out + "\n";
 }
