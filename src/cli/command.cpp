@@ -77,17 +77,54 @@ std::string Arguments::get(std::string_view name, std::string_view fallback) con
   return at == options_.end() || at->second.empty() ? std::string(fallback) : at->second.back();
 }
 
+std::vector<std::string> Arguments::all(std::string_view name) const {
+  const auto at = options_.find(name);
+  return at == options_.end() ? std::vector<std::string>() : at->second;
+}
+
 std::string_view long_name(const Option& option) noexcept {
   const auto dashes = option.names.rfind("--");
   return dashes == std::string_view::npos ? option.names : option.names.substr(dashes);
 }
 
 std::span<const Command* const> commands() noexcept {
-  static constexpr std::array kCommands = {
-      &kInit,          &kLabel,        &kVerify,      &kInspect,     &kTrace,         &kFormats,
-      &kDuties,        &kDutiesShow,   &kDutiesRoles, &kDutiesDraft, &kDutiesFacts,   &kEvidenceCheck,
-      &kEvidenceProve, &kEvidenceShow, &kAccountAdd,  &kAccountList, &kAccountChange, &kAccountDisable,
-      &kLogin,         &kLogout,       &kWhoami,      &kHelp};
+  static constexpr std::array kCommands = {&kInit,
+                                           &kLabel,
+                                           &kVerify,
+                                           &kInspect,
+                                           &kTrace,
+                                           &kFormats,
+                                           &kDuties,
+                                           &kDutiesShow,
+                                           &kDutiesStatus,
+                                           &kDutiesRoles,
+                                           &kDutiesDraft,
+                                           &kDutiesFacts,
+                                           &kRegisterList,
+                                           &kRegisterNew,
+                                           &kRegisterShow,
+                                           &kRegisterMove,
+                                           &kRegisterEdit,
+                                           &kRegisterAttach,
+                                           &kRegisterSearch,
+                                           &kRegisterDue,
+                                           &kRegisterDocument,
+                                           &kRegisterExport,
+                                           &kRegisterImport,
+                                           &kRegisterHold,
+                                           &kRegisterErase,
+                                           &kFilingsImport,
+                                           &kEvidenceCheck,
+                                           &kEvidenceProve,
+                                           &kEvidenceShow,
+                                           &kAccountAdd,
+                                           &kAccountList,
+                                           &kAccountChange,
+                                           &kAccountDisable,
+                                           &kLogin,
+                                           &kLogout,
+                                           &kWhoami,
+                                           &kHelp};
   return kCommands;
 }
 

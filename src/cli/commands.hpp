@@ -26,6 +26,21 @@ extern const Command kAccountDisable;
 extern const Command kLogin;
 extern const Command kLogout;
 extern const Command kWhoami;
+extern const Command kRegisterList;
+extern const Command kRegisterNew;
+extern const Command kRegisterShow;
+extern const Command kRegisterMove;
+extern const Command kRegisterEdit;
+extern const Command kRegisterAttach;
+extern const Command kRegisterSearch;
+extern const Command kRegisterDue;
+extern const Command kRegisterDocument;
+extern const Command kRegisterExport;
+extern const Command kRegisterImport;
+extern const Command kRegisterHold;
+extern const Command kRegisterErase;
+extern const Command kFilingsImport;
+extern const Command kDutiesStatus;
 extern const Command kHelp;
 
 }  // namespace assay::cli

@@ -12,19 +12,12 @@ namespace {
 
 constexpr std::string_view kBlank = "＿＿＿＿";  // to be written in by hand
 
-std::string minutes(std::int64_t unix_ms) {
-  constexpr std::size_t kMinutes = 16;
-  std::string out = definition::moment_text(unix_ms).substr(0, kMinutes);
-  out[10] = ' ';
-  return out;
-}
-
 std::string clock_words(const RecordView& view, std::string_view key) {
   const ClockView* found = nullptr;
   for (const ClockView& one : view.clocks)
     if (one.clock.key == key) found = &one;  // the last round
   if (found == nullptr || !found->reading.due_ms) return std::string(kBlank);
-  return minutes(*found->reading.due_ms - 1);  // the last minute that is in time
+  return end_text(*found->reading.due_ms);
 }
 
 std::string history_words(const RecordView& view, bool chinese) {
@@ -34,7 +27,7 @@ std::string history_words(const RecordView& view, bool chinese) {
     const definition::Move* const move = view.definition->move(entry.move);
     const definition::State* const to = view.definition->state(entry.to);
     const auto title = [&](const definition::Words& words) { return chinese ? words.zh : words.en; };
-    out += fmt::format("{}- {}  {}  {} → {}", out.empty() ? "" : "\n", minutes(entry.time_ms), who(entry),
+    out += fmt::format("{}- {}  {}  {} → {}", out.empty() ? "" : "\n", minute_text(entry.time_ms), who(entry),
                        move == nullptr ? (chinese ? "登记" : "Opened") : title(move->title),
                        to == nullptr ? entry.to : title(to->title));
     if (const std::string reason = reason_of(entry); !reason.empty())

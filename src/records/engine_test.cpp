@@ -404,7 +404,7 @@ TEST_F(Records, MakeDocumentsFromTemplates) {
   const auto text = engine_->document(li_, number, "reply");
   ASSERT_TRUE(text) << text.error().message;
   EXPECT_EQ(*text,
-            "# 答复书 C-2026-000001\n状态 办理中,2026-03-02\nA film without a label / ＿＿＿＿ / 2026-03-16 23:59\n"
+            "# 答复书 C-2026-000001\n状态 办理中,2026-03-02\nA film without a label / ＿＿＿＿ / 2026-03-16 24:00\n"
             "- 2026-03-02 10:00  li.na  登记 → 已收到\n- 2026-03-02 10:00  li.na  受理 → 办理中\n");
   expect_error(engine_->document(li_, number, "poem"), Code::NotFound, "it has: reply");
   const definition::Source source{"complaint.toml", definition::test_register("{field:outcome}", "{field:phone}")};

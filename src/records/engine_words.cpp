@@ -33,6 +33,18 @@ std::string told(const definition::Definition& definition, const HistoryEntry& e
                      to == nullptr ? "" : fmt::format(" ({})", to->title.zh), entry.move, when);
 }
 
+std::string minute_text(std::int64_t unix_ms) {
+  constexpr std::size_t kMinutes = 16;
+  std::string out = definition::moment_text(unix_ms).substr(0, kMinutes);
+  out[10] = ' ';
+  return out;
+}
+
+std::string end_text(std::int64_t due_ms) {
+  const std::string day = definition::date_text(due_ms);
+  return definition::moment_ms(day) == due_ms ? definition::date_text(due_ms - 1) + " 24:00" : minute_text(due_ms);
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& one : words) out += (out.empty() ? "" : ", ") + one;

@@ -154,8 +154,8 @@ class Walk {
 
   void make_record() {
     const Actor& actor = people_[choices_.below(people_.size())];
-    const auto made =
-        engine_.create(actor, is_.key, {.service = "", .fields = some_fields(choices_.one_in(4) ? 2 : 8), .files = {}});
+    const auto made = engine_.create(
+        actor, is_.key, {.service = "", .fields = some_fields(choices_.one_in(4) ? 4 : 1000), .files = {}});
     if (made) {
       number_ = made->record.number;
       check();

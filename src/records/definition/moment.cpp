@@ -83,7 +83,10 @@ std::optional<std::int64_t> moment_ms(std::string_view text) noexcept {
   }
   const auto offset = offset_of(text);
   if (!offset) return std::nullopt;
-  return midnight + ms - *offset;
+  const std::int64_t out = midnight + ms - *offset;
+  const std::int32_t year = year_of(out);  // an offset may carry it out of the years there are
+  if (year < kFirstYear || year > kLastYear) return std::nullopt;
+  return out;
 }
 
 std::string moment_text(std::int64_t unix_ms) {

@@ -134,6 +134,8 @@ TEST(Value, IsShownInBothLanguages) {
 }
 
 TEST(Moment, IsBeijingTime) {
+  EXPECT_FALSE(moment_ms("1970-01-01T00:00:00+14:00")) << "would be 1969 in Beijing";
+  EXPECT_TRUE(moment_ms("1970-01-01T00:00:00+08:00"));
   EXPECT_EQ(moment_ms("1970-01-01T08:00:00+08:00"), 0);
   EXPECT_EQ(moment_ms("2026-11-22"), 1'795'276'800'000);
   EXPECT_EQ(moment_text(1'795'276'800'000), "2026-11-22T00:00:00+08:00");
