@@ -5,6 +5,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <set>
 
 #include "law/rules/rule_set.hpp"
@@ -24,7 +26,14 @@ constexpr std::size_t kSteps = 40;
 constexpr std::int64_t kHour = 3'600'000;
 
 const definition::Catalog& shipped() {
-  static const definition::Catalog kCatalog = *catalog_of(**law::rules::built_in());
+  static const definition::Catalog kCatalog = [] {
+    auto catalog = law::rules::built_in().and_then([](const auto* rules) { return catalog_of(*rules); });
+    if (!catalog) {
+      std::fprintf(stderr, "%s\n", catalog.error().message.c_str());
+      std::abort();
+    }
+    return std::move(*catalog);
+  }();
   return kCatalog;
 }
 
