@@ -22,7 +22,7 @@ build: deps ## build/release/bin/assay and assay-media
 	@tools/build release --target assay assay-media
 
 .PHONY: demo
-demo: build ## give nine files both labels, verify and measure each, check the evidence
+demo: build ## both labels on nine files, measured; the duties of a service; a case; the evidence
 	@tools/install_packages demo
 	@tools/demo
 
