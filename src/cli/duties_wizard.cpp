@@ -103,7 +103,7 @@ Result<std::vector<FactId>> open_questions(const Facts& facts, law::calendar::Da
   const law::rules::RuleSet& rules = facts.rules();
   ASSAY_TRY(const law::duty::Assessment now, law::duty::assess(facts, as_of));
   std::vector<bool> matters(rules.facts().size(), false);
-  for (FactId id = 0; id < rules.facts().size(); ++id)
+  for (const FactId id : rules.fact_ids())
     if (rules.facts()[id].group == "technology" || rules.facts()[id].group == "role") matters[id] = true;
   for (const law::duty::Finding& finding : now.findings()) {
     using law::duty::Because;
@@ -115,7 +115,7 @@ Result<std::vector<FactId>> open_questions(const Facts& facts, law::calendar::Da
     for (const law::duty::Reason& reason : finding.reasons) mark(now, reason.fact, matters);
   }
   std::vector<FactId> out;
-  for (FactId id = 0; id < rules.facts().size(); ++id) {
+  for (const FactId id : rules.fact_ids()) {
     const Fact& fact = rules.facts()[id];
     if (!matters[id] || fact.kind != FactKind::Standing || now.fact(id) != Answer::Unstated) continue;
     Facts tried = facts;  // what cannot be yes any more is not asked

@@ -116,7 +116,7 @@ class Assessor {
   }
 
   [[nodiscard]] Result<> must_agree() const {
-    for (FactId id = 0; id < rules_.facts().size(); ++id) {
+    for (const rules::FactId id : rules_.fact_ids()) {
       const Fact& fact = rules_.facts()[id];
       const Answer answer = out_.facts_.said(id).answer;
       const bool implied = !fact.when.empty() &&
@@ -149,7 +149,7 @@ class Assessor {
 
   void derive_roles() {
     out_.roles_.resize(rules_.roles().size());
-    for (RoleId id = 0; id < rules_.roles().size(); ++id) {
+    for (const rules::RoleId id : rules_.role_ids()) {
       const Role& role = rules_.roles()[id];
       Value& value = out_.roles_[id];
       const auto [actual, via] = strongest(role.when, [](const Value& from) { return from.actual; });

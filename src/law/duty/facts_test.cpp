@@ -83,6 +83,11 @@ TEST(Facts, WritesWhatItReadsAgain) {
   EXPECT_EQ(again->service, facts.service);
 }
 
+TEST(Facts, RefusesControlCharacters) {
+  EXPECT_EQ(fault(std::string_view("service = \"s\"\n[\0\0facts]\n", 24)).message,
+            "f.toml:2: a control character (0x00) is no TOML");
+}
+
 TEST(Facts, SurvivesEveryPrefix) {
   const std::string text =
       "service = \"s\"\nroles = [\"regulator\"]\n[facts]\nmakes_text = true\nfiled = \"unknown\"\n";

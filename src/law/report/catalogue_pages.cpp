@@ -94,6 +94,7 @@ Page draft_page(const RuleSet& rules) {
       {"事项", "topic"}, {"征求意见稿", "draft"}, {"正式规定", "final"}, {"变化", "change"}, {"义务", "duties"}};
   for (const rules::Difference& one : rules.draft()) {
     std::vector<std::string> ids;
+    ids.reserve(one.duties.size());
     for (const rules::DutyId id : one.duties) ids.push_back(rules.duties()[id].id);
     const std::string duties = join(ids, ", ");
     table.rows.push_back({one.topic, one.draft, one.final_text, names.at(one.change), {duties, duties}});

@@ -110,7 +110,7 @@ void put_steps(Writer& json, const Assessment& assessment) {
     json.member("article", rules.technologies()[i].article).end_object();
   }
   json.end_array().name("roles").begin_array();
-  for (rules::RoleId id = 0; id < rules.roles().size(); ++id) {
+  for (const rules::RoleId id : rules.role_ids()) {
     const Answer is = assessment.role(id);
     if (is != Answer::Yes && is != Answer::Unknown) continue;
     const rules::Role& role = rules.roles()[id];
@@ -124,7 +124,7 @@ void put_steps(Writer& json, const Assessment& assessment) {
 void put_facts_said(Writer& json, const Assessment& assessment) {
   const RuleSet& rules = assessment.rules();
   json.name("facts").begin_array();
-  for (rules::FactId id = 0; id < rules.facts().size(); ++id) {
+  for (const rules::FactId id : rules.fact_ids()) {
     const duty::Facts::Said& said = assessment.facts().said(id);
     const Answer is = assessment.fact(id);
     if (is == Answer::Unstated || (is == Answer::No && said.answer == Answer::Unstated)) continue;

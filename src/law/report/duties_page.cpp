@@ -94,7 +94,7 @@ void append_steps(Page& page, const Assessment& assessment) {
   }
   page.heading({"二、是什么角色", "2. Roles"});
   bool any = false;
-  for (RoleId id = 0; id < rules.roles().size(); ++id) {
+  for (const rules::RoleId id : rules.role_ids()) {
     const rules::Role& role = rules.roles()[id];
     const Answer is = assessment.role(id);
     if (role.key == "any_organization_or_individual" || (is != Answer::Yes && is != Answer::Unknown)) continue;
@@ -235,7 +235,7 @@ Page difference_page(const Assessment& before, const Assessment& after) {
               fmt::format("Duties that changed from {} to {}", before.as_of().text(), after.as_of().text())});
   append_gaps(page, before);
   if (changes.empty()) page.text({"没有变化。", "None."});
-  const auto group = [&](Words words, auto belongs, const Assessment& shown) {
+  const auto group = [&](const Words& words, auto belongs, const Assessment& shown) {
     bool first = true;
     for (const duty::Change& change : changes) {
       if (!belongs(change)) continue;
@@ -259,7 +259,7 @@ Page difference_page(const Assessment& before, const Assessment& after) {
 Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessment) {
   Page page;
   page.title({duty.id + "　" + duty.duty.zh, duty.id + "  " + duty.duty.en});
-  const auto line = [&](Words name, Words value) { page.text(named(std::move(name), std::move(value))); };
+  const auto line = [&](const Words& name, const Words& value) { page.text(named(name, value)); };
   const rules::Instrument& from = rules.instruments()[duty.instrument];
   line({"依据", "source"},
        {fmt::format("《{}》{}", from.title.zh, rules::article_words(duty.article, true)),

@@ -109,7 +109,8 @@ TEST(Report, ListsWhatCameIntoForceBetweenTwoDays) {
   EXPECT_TRUE(holds(text, "**LM-05-1**") && holds(text, "**GB-05-2**"));
   EXPECT_FALSE(holds(text, "**DS-16-1**"));
   EXPECT_TRUE(holds(as_markdown(catalogue_difference_page(rule_set(), after, after), Language::English), "None."));
-  const auto json = json::read(catalogue_difference_json(rule_set(), before, after), 1U << 22U);
+  const std::string document = catalogue_difference_json(rule_set(), before, after);
+  const auto json = json::read(document, 1U << 22U);
   ASSERT_TRUE(json);
   EXPECT_GT(json->root().find("changes").size(), 30U);
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,6 +66,13 @@ class RuleSet {
   /// Facts in an order in which each stands behind all that imply it.
   [[nodiscard]] const std::vector<FactId>& fact_order() const noexcept { return fact_order_; }
 
+  /// All ids, to go over: a list is at most kMostRecords long.
+  [[nodiscard]] auto fact_ids() const noexcept {
+    return std::views::iota(FactId{0}, static_cast<FactId>(facts_.size()));
+  }
+  [[nodiscard]] auto role_ids() const noexcept {
+    return std::views::iota(RoleId{0}, static_cast<RoleId>(roles_.size()));
+  }
   [[nodiscard]] FactId id_of(const Fact& fact) const noexcept { return static_cast<FactId>(&fact - facts_.data()); }
   [[nodiscard]] RoleId id_of(const Role& role) const noexcept { return static_cast<RoleId>(&role - roles_.data()); }
   [[nodiscard]] DutyId id_of(const Duty& duty) const noexcept { return static_cast<DutyId>(&duty - duties_.data()); }
