@@ -31,14 +31,25 @@ std::string_view values_of_record(Engine engine) noexcept {
 void add_contains(Sql& sql, Engine engine, std::string_view hay, std::string_view needle) {
   const Bytes bytes = bytes_of(as_bytes(needle));
   if (engine == Engine::Sqlite) {  // two blobs are compared by bytes; what || makes is a text
-    sql.add("instr(CAST(").add(hay).add(" AS BLOB),").value(bytes).add(") > 0");
+    const bool is_blob = hay.find('|') == std::string_view::npos;
+    sql.add(is_blob ? "instr(" : "instr(CAST(").add(hay).add(is_blob ? "," : " AS BLOB),").value(bytes).add(") > 0");
   } else {
     sql.add("position(").value(bytes).add(" IN ").add(hay).add(") > 0");
   }
 }
 
+void add_value_contains(Sql& sql, Engine engine, std::string_view needle) {
+  // most values have no rest, and putting two together costs more than the search
+  sql.add("(");
+  add_contains(sql, engine, "s.head", needle);
+  sql.add(" OR (length(s.rest) > 0 AND ");
+  add_contains(sql, engine, "s.head || s.rest", needle);
+  sql.add("))");
+}
+
 void add_number_contains(Sql& sql, Engine engine, std::string_view needle) {
-  add_contains(sql, engine, engine == Engine::Sqlite ? "r.number" : "convert_to(r.number, 'UTF8')", needle);
+  add_contains(sql, engine, engine == Engine::Sqlite ? "CAST(r.number AS BLOB)" : "convert_to(r.number, 'UTF8')",
+               needle);
 }
 
 void add_match(Sql& sql, Engine engine, const Condition& condition) {
@@ -58,7 +69,7 @@ void add_match(Sql& sql, Engine engine, const Condition& condition) {
       }
       return;
     case Match::Contains:
-      add_contains(sql, engine, "s.head || s.rest", condition.value);
+      add_value_contains(sql, engine, condition.value);
       return;
     case Match::From:
       sql.add("s.head >= ").value(head);
@@ -98,7 +109,7 @@ void add_value_conditions(Sql& sql, Engine engine, const std::vector<Wanted>& wa
   sql.add(" AND (");
   add_number_contains(sql, engine, text);
   sql.add(" OR EXISTS (").add(values_of_record(engine));
-  add_contains(sql, engine, "s.head || s.rest", text);
+  add_value_contains(sql, engine, text);
   sql.add("))");
 }
 

@@ -20,6 +20,8 @@ struct Wanted {
 
 /// `needle` stands in `hay`, an expression of bytes.
 void add_contains(Sql& sql, Engine engine, std::string_view hay, std::string_view needle);
+/// `needle` stands in the value of `search_value s`.
+void add_value_contains(Sql& sql, Engine engine, std::string_view needle);
 /// `needle` stands in the number of `record r`.
 void add_number_contains(Sql& sql, Engine engine, std::string_view needle);
 /// The condition on `search_value s`, but for its field. Heads are compared first: they stand in the index, and where

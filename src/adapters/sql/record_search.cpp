@@ -155,7 +155,7 @@ class Search {
   Sql ids_of_text(const std::optional<Id>& after) const {
     Sql sql;
     sql.add("SELECT s.record AS id FROM search_value s WHERE s.field IN ").numbers(all_fields_).add(" AND ");
-    add_contains(sql, engine(), "s.head || s.rest", query_.text);
+    add_value_contains(sql, engine(), query_.text);
     add_after(sql, "s.record", after);
     sql.add(" UNION ALL SELECT r.id FROM record r WHERE r.tenant = ").value(query_.tenant);
     if (!query_.reg.empty()) sql.add(" AND r.register = ").value(query_.reg);
