@@ -173,12 +173,9 @@ class Registers(Office):
 
     def test_the_authority_s_lists_mark_our_filings(self):
         self.login("zhao.min")
-        fields = {}
-        form = json.loads(self.register("show", "algorithm-filing", "--json").out)["form"]
-        for field in form:
-            fields[field["field"]] = self.sample_of(field)
-        for key in ("label_dossier", "upstream_model", "security_assessment", "filing_number", "filed_on"):
-            fields[key] = None
+        dossier = self.json("new", "label-dossier", "--file", self.facts(**{
+            **self.sample_fields("label-dossier"), "provider_code": "001191110000MA0000000H10001"}))["number"]
+        fields = {**self.sample_fields("algorithm-filing"), "label_dossier": dossier, "filing_number": None, "filed_on": None}
         (self.folder / "receipt.txt").write_text("received", encoding="utf-8")
         numbers = []
         for name in ("小画家图像生成算法", "小画家语音合成算法"):
@@ -211,6 +208,10 @@ class Registers(Office):
         (self.folder / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
         self.assertIn("备案编号", self.assay("filings", "import", "bad.csv", expect=USAGE).err + "备案编号")
 
+    def sample_fields(self, register):
+        form = json.loads(self.register("show", register, "--json").out)["form"]
+        return {field["field"]: self.sample_of(field) for field in form}
+
     @staticmethod
     def sample_of(field):
         kind = field["type"]
@@ -225,14 +226,15 @@ class Registers(Office):
     def test_clocks_are_listed_by_their_end_and_told_once(self):
         number = self.complaint()["number"]
         due = self.json("due")["clocks"]
-        self.assertEqual([one["number"] for one in due], [number])
-        self.assertEqual(due[0]["basis"], "suggested")
+        self.assertEqual([(one["number"], one["clock"]) for one in due], [(number, "acceptance"), (number, "feedback")])
+        self.assertEqual(due[1]["basis"], "suggested")
         (self.folder / "assay.toml").write_text((self.folder / "assay.toml").read_text().replace("[limits]", "[limits]\ncomplaint_feedback = 2"))
         late = self.complaint(received_at="2026-01-05 09:00")["number"]
-        due = self.json("due", expect=FINDINGS)["clocks"]
+        due = [one for one in self.json("due", expect=FINDINGS)["clocks"] if one["clock"] == "feedback"]
         self.assertEqual((due[0]["number"], due[0]["clock_state"], due[0]["basis"]), (late, "missed", "declared"))
         told = self.json("due", "--tell")["notices"]
-        self.assertEqual([one["clock_state"] for one in told if one["number"] == late], ["half", "near", "due", "missed"])
+        self.assertEqual([one["clock_state"] for one in told if one["number"] == late and one["clock"] == "feedback"],
+                         ["half", "near", "due", "missed"])
         self.assertEqual(self.json("due", "--tell")["notices"], [])
 
     def test_the_board_says_what_is_proven(self):
