@@ -58,6 +58,7 @@ Result<int> run_new(const Arguments& arguments) {
   ASSAY_TRY(fresh.fields, given_fields(arguments, *definition));
   if (can_ask(arguments)) {
     std::vector<const Field*> wanted;
+    wanted.reserve(move->asks.size());
     for (const Field& field : definition->fields)
       if (field.required_always ||
           (field.required_in.size() == 1 && field.required_in[0] == definition->first_state().key))
@@ -83,6 +84,7 @@ Result<int> run_move(const Arguments& arguments) {
   ASSAY_TRY(doing.fields, given_fields(arguments, *view.definition));
   if (const auto* const move = view.definition->move(key); move != nullptr && can_ask(arguments)) {
     std::vector<const Field*> wanted;
+    wanted.reserve(move->asks.size());
     for (const std::string& asked : move->asks) wanted.push_back(view.definition->field(asked));
     records::Fields after = view.fields;
     for (const Field* field :
