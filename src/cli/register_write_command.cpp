@@ -58,7 +58,6 @@ Result<int> run_new(const Arguments& arguments) {
   ASSAY_TRY(fresh.fields, given_fields(arguments, *definition));
   if (can_ask(arguments)) {
     std::vector<const Field*> wanted;
-    wanted.reserve(move->asks.size());
     for (const Field& field : definition->fields)
       if (field.required_always ||
           (field.required_in.size() == 1 && field.required_in[0] == definition->first_state().key))
