@@ -7,7 +7,6 @@
 namespace assay::media::jobs {
 namespace {
 
-
 film::FilmLimits limits_of(const worker::Job& job) {
   film::FilmLimits limits;
   limits.pixels = job.limits.pixels;

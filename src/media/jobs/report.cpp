@@ -4,7 +4,6 @@
 
 namespace assay::media::jobs {
 
-
 void number(json::Writer& json, std::string_view name, double value) {
   json.name(name).raw(fmt::format("{:.4f}", value));
 }
