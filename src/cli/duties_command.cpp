@@ -2,11 +2,6 @@
 #include <fmt/core.h>
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/page_view.hpp"
 #include "cli/rules.hpp"
+#include "cli/whole_file.hpp"
 #include "law/report/duties_json.hpp"
 #include "law/report/duties_page.hpp"
 
@@ -30,7 +26,6 @@ namespace report = law::report;
 using law::rules::RuleSet;
 
 constexpr std::string_view kFactsFile = "facts.toml";
-constexpr std::size_t kMostFactsBytes = 1U << 20U;
 
 Date today() { return Date::in_beijing(SystemClock().unix_ms()); }
 
@@ -40,16 +35,7 @@ bool is_there(const std::string& path) {
 }
 
 Result<Facts> read_facts(const std::string& path, const RuleSet& rules) {
-  std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return fail(Code::NotFound, fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-    text.assign(std::istreambuf_iterator<char>(in), {});
-  }
-  if (text.size() > kMostFactsBytes)
-    return fail(Code::Limited, fmt::format("{}: facts of more than {} KiB are not read", path, kMostFactsBytes >> 10U));
+  ASSAY_TRY(const std::string text, read_whole_file(path, kMostFactsBytes));
   return Facts::parse(text, path == "-" ? "standard input" : path, rules);
 }
 

@@ -2,14 +2,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/page_view.hpp"
 #include "cli/register_desk.hpp"
 #include "cli/register_view.hpp"
+#include "law/report/words.hpp"
 #include "records/board/duty_board.hpp"
 #include "records/engine_words.hpp"
 
@@ -33,11 +32,11 @@ std::string_view title_of(Standing standing) {
   return "";
 }
 
-std::string row_text(const BoardRow& row, std::size_t width) {
+std::string row_text(const BoardRow& row, const law::duty::Assessment& assessment, std::size_t width) {
   const bool chinese = language() == Language::Chinese;
-  std::string out =
-      fmt::format("  {}{}\n", in_columns(row.duty->id, 12),
-                  wrapped(chinese ? row.duty->duty.zh : row.duty->duty.en, width > 60 ? width - 14 : 46, 14));
+  const auto in_language = [&](const law::rules::Words& words) { return chinese ? words.zh : words.en; };
+  std::string out = fmt::format("  {}{}\n", in_columns(row.duty->id, 12),
+                                wrapped(in_language(row.duty->duty), width > 60 ? width - 14 : 46, 14));
   const auto line = [&](std::string_view text) {
     out += fmt::format("{}{}\n", std::string(14, ' '),
                        toned(Tone::Quiet, wrapped(text, width > 60 ? width - 14 : 46, 14)));
@@ -45,13 +44,27 @@ std::string row_text(const BoardRow& row, std::size_t width) {
   if (!row.proof.empty())
     line(fmt::format("{}: {} ({}{})", Text{"proof", "证明"}.get(), row.proof,
                      records::minute_text(row.proven_ms.value_or(0)).substr(0, 10),
-                     row.until_ms && row.late_clock.empty()
+                     row.until_ms && row.clock_of.empty()
                          ? fmt::format(", {} {}", Text{"until", "至"}.get(), records::end_text(*row.until_ms))
                          : ""));
-  if (!row.late_clock.empty())
-    line(fmt::format("{} {}: {}", Text{"clock of", "时限"}.get(), row.late_clock,
-                     row.until_ms ? records::end_text(*row.until_ms) : ""));
+  if (!row.clock_of.empty())
+    line(row.until_ms
+             ? fmt::format("{} {}: {}", Text{"clock of", "时限"}.get(), row.clock_of, records::end_text(*row.until_ms))
+             : fmt::format("{}: {}", Text{"under way", "办理中"}.get(), row.clock_of));
   if (row.standing == Standing::Met) return out;
+  if (row.duty->deadline)
+    line(fmt::format("{}: {}", Text{"deadline", "期限"}.get(),
+                     in_language(law::report::deadline_words(assessment.rules(), *row.duty->deadline,
+                                                             row.finding->limit.value_or(row.duty->deadline->limit)))));
+  if (const auto decide = records::board::to_decide(row, assessment); !decide.empty()) {
+    for (const law::rules::Words& words : decide)
+      line(fmt::format("{}: {}", Text{"to be decided", "待判断"}.get(), in_language(words)));
+    line(fmt::format("{}: legal_counsel   {}", Text{"owner", "责任人"}.get(),
+                     Text{"next: answer the fact in facts.toml, or assay register new law-question",
+                          "下一步：在 facts.toml 中回答该事实，或 assay register new law-question"}
+                         .get()));
+    return out;
+  }
   if (row.control == nullptr) {
     line(Text{"nothing is named that would prove it: a person states it (assay register new duty-statement)",
               "规则未列证明方式：由责任人声明（assay register new duty-statement）"}
@@ -59,7 +72,7 @@ std::string row_text(const BoardRow& row, std::size_t width) {
     return out;
   }
   line(fmt::format("{}: {}   {}: {}", Text{"owner", "责任人"}.get(), row.control->owner, Text{"next", "下一步"}.get(),
-                   chinese ? row.control->next.zh : row.control->next.en));
+                   in_language(row.control->next)));
   if (row.control->register_key.empty())
     line(fmt::format("assay register new duty-statement --set duty={}", row.duty->id));
   else
@@ -69,7 +82,7 @@ std::string row_text(const BoardRow& row, std::size_t width) {
 
 Result<law::duty::Assessment> assessment_of(const Arguments& arguments, const law::rules::RuleSet& rules) {
   const std::string path = arguments.get("--facts", "facts.toml");
-  auto text = read_whole_file(path);
+  auto text = read_whole_file(path, kMostFactsBytes);
   if (!text)
     return fail(text.error().code, fmt::format("{}; {}", text.error().message,
                                                Text{"`assay duties` asks for the facts of a service and writes them",
@@ -103,7 +116,7 @@ Result<int> run_status(const Arguments& arguments) {
       continue;
     }
     for (const BoardRow& row : rows)
-      if (row.standing == standing) out += row_text(row, width);
+      if (row.standing == standing) out += row_text(row, assessment, width);
     out += "\n";
   }
   out += fmt::format(

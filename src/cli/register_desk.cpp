@@ -17,7 +17,6 @@ namespace assay::cli {
 
 namespace {
 
-constexpr std::uint64_t kMostFile = std::uint64_t{512} << 20U;
 constexpr std::size_t kMostFacts = 4U << 20U;
 
 std::string_view media_type_of(std::string_view name) noexcept {
@@ -107,22 +106,10 @@ Result<OpenFiles> open_files(const std::vector<std::string>& paths) {
   return out;
 }
 
-Result<std::string> read_whole_file(const std::string& path) {
-  if (path == "-") {
-    std::string out(std::istreambuf_iterator<char>(std::cin), {});
-    return out;
-  }
-  ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
-  if (source.size() > kMostFile)
-    return fail(Code::Limited, fmt::format("{}: {} bytes, at most {}", path, source.size(), kMostFile));
-  ASSAY_TRY(const Bytes bytes, source.read(0, source.size()));
-  return std::string(as_text(bytes));
-}
-
 Result<records::Inputs> given_fields(const Arguments& arguments, const records::definition::Definition& definition) {
   records::Inputs out;
   if (arguments.has("--file")) {
-    ASSAY_TRY(const std::string text, read_whole_file(arguments.get("--file")));
+    ASSAY_TRY(const std::string text, read_whole_file(arguments.get("--file"), kMostFile));
     auto document = json::read(text, kMostFacts);
     if (!document) return tl::unexpected<Error>(in_context(arguments.get("--file"), document.error()));
     const json::Value fields = document->root().find("fields");

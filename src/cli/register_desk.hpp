@@ -10,6 +10,7 @@
 #include "adapters/localfs/file_source.hpp"
 #include "cli/command.hpp"
 #include "cli/session.hpp"
+#include "cli/whole_file.hpp"
 #include "law/rules/rule_set.hpp"
 #include "records/engine.hpp"
 
@@ -61,7 +62,7 @@ struct OpenFiles {
 /// True when a person sits at both ends and JSON was not asked for.
 [[nodiscard]] bool can_ask(const Arguments& arguments) noexcept;
 
-/// The whole of a small file. @return NotFound, Limited over 512 MiB
-[[nodiscard]] Result<std::string> read_whole_file(const std::string& path);
+/// Of a file with records or fields, in bytes.
+inline constexpr std::uint64_t kMostFile = std::uint64_t{512} << 20U;
 
 }  // namespace assay::cli

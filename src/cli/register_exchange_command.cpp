@@ -71,7 +71,7 @@ Result<int> run_import(const Arguments& arguments) {
   const std::string& reg = arguments.positional()[0];
   const std::string& path = arguments.positional()[1];
   ASSAY_TRY(const Definition* definition, desk->engine().definition_of(reg));
-  ASSAY_TRY(const std::string text, read_whole_file(path));
+  ASSAY_TRY(const std::string text, read_whole_file(path, kMostFile));
   auto read =
       is_csv(arguments, path) ? records::read_csv_rows(*definition, text) : records::read_json_lines(*definition, text);
   if (!read) return tl::unexpected<Error>(in_context(path, read.error()));
@@ -142,7 +142,7 @@ Result<int> run_import(const Arguments& arguments) {
 Result<int> run_filings(const Arguments& arguments) {
   ASSAY_TRY(const std::unique_ptr<Desk> desk, Desk::open());
   const std::string& path = arguments.positional()[0];
-  ASSAY_TRY(const std::string text, read_whole_file(path));
+  ASSAY_TRY(const std::string text, read_whole_file(path, kMostFile));
   auto rows = records::read_filing_list(text);
   if (!rows) return tl::unexpected<Error>(in_context(path, rows.error()));
   const bool cancelled = arguments.has("--cancelled");

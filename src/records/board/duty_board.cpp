@@ -4,121 +4,19 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
+
+#include "law/report/words.hpp"
+#include "records/board/proof.hpp"
 
 namespace assay::records::board {
 
 using account::Actor;
 using law::clock::State;
-using law::rules::Control;
 
 namespace {
 
-constexpr std::size_t kPage = 200;
 constexpr std::size_t kMostClocks = 5'000;
-constexpr std::size_t kMostPages = 50;  // 10 000 records without the wanted value: a person has to look
-
-struct Proof {
-  std::string number;
-  std::int64_t since_ms = 0;
-  std::optional<std::int64_t> until_ms;
-};
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-/// The newest record of the register in one of the states whose field has the value that `where` ("kind = label-rules")
-/// wants.
-Result<std::optional<StoredRecord>> newest(Engine& engine, const Actor& actor, const Control& control) {
-  const definition::Definition* const definition = engine.catalog().find(control.register_key);
-  if (definition == nullptr) return std::optional<StoredRecord>();
-  std::string key;
-  std::string wanted;
-  if (const std::size_t equals = control.where.find('='); equals != std::string::npos) {
-    key = trimmed(std::string_view(control.where).substr(0, equals));
-    wanted = trimmed(std::string_view(control.where).substr(equals + 1));
-  }
-  SearchQuery query;
-  query.reg = control.register_key;
-  query.states = control.states;
-  query.limit = kPage;
-  const definition::Field* const field = definition->field(key);
-  if (field != nullptr && field->searchable && !field->sealed) {
-    ASSAY_TRY(Condition condition, engine.condition(*definition, actor, fmt::format("{}={}", key, wanted)));
-    query.where.push_back(std::move(condition));
-  }
-  std::optional<StoredRecord> best;
-  for (std::size_t page = 0; page < kMostPages; ++page) {
-    ASSAY_TRY(const std::vector<StoredRecord> found, engine.search(actor, query));
-    for (const StoredRecord& record : found) {
-      query.after = record.id;
-      if (record.erased || (best && best->updated_ms >= record.updated_ms)) continue;
-      if (field != nullptr && query.where.empty()) {
-        ASSAY_TRY(const Fields fields, read_fields(*definition, record.fields_json));
-        if (!definition::holds({key, {wanted}}, fields.value(key))) continue;
-      }
-      best = record;
-    }
-    if (found.size() < kPage || (best && key.empty())) break;
-  }
-  return best;
-}
-
-Result<std::optional<std::int64_t>> end_of(const std::optional<law::clock::Limit>& limit, std::int64_t from_ms,
-                                           const Office& office) {
-  if (!limit || !law::clock::has_number(limit->unit)) return std::optional<std::int64_t>();
-  const auto due = law::clock::due_at(*limit, from_ms, office.days);
-  if (due) return std::optional(*due);
-  if (due.error().code == Code::Configuration) return std::optional<std::int64_t>();
-  return tl::unexpected<Error>(due.error());
-}
-
-/// A person's statement about the duty that is not withdrawn, the one that holds longest.
-Result<std::optional<Proof>> statement_for(Engine& engine, const Actor& actor, const law::rules::Duty& duty,
-                                           const Control* control) {
-  const definition::Definition* const definition = engine.catalog().find(kStatements);
-  if (definition == nullptr) return std::optional<Proof>();
-  SearchQuery query;
-  query.reg = kStatements;
-  query.states = {"stated"};
-  query.limit = kPage;
-  ASSAY_TRY(Condition condition, engine.condition(*definition, actor, fmt::format("duty={}", duty.id)));
-  query.where.push_back(std::move(condition));
-  ASSAY_TRY(const std::vector<StoredRecord> found, engine.search(actor, query));
-  std::optional<Proof> best;
-  for (const StoredRecord& record : found) {
-    ASSAY_TRY(const Fields fields, read_fields(*definition, record.fields_json));
-    Proof proof{record.number, record.created_ms, std::nullopt};
-    if (const auto until = definition::moment_ms(definition::text_of(fields.value("valid_until"))))
-      proof.until_ms = *until + 24 * 3'600'000;
-    if (control != nullptr) {  // the rules may let it hold for less
-      ASSAY_TRY(const auto end, end_of(control->expires, record.created_ms, engine.office()));
-      if (end && (!proof.until_ms || *end < *proof.until_ms)) proof.until_ms = end;
-    }
-    if (!best || proof.until_ms.value_or(std::numeric_limits<std::int64_t>::max()) >
-                     best->until_ms.value_or(std::numeric_limits<std::int64_t>::max()))
-      best = proof;
-  }
-  return best;
-}
-
-Result<std::optional<Proof>> proof_for(Engine& engine, const Actor& actor, const law::rules::Duty& duty,
-                                       const Control& control) {
-  if (!control.register_key.empty()) {
-    ASSAY_TRY(const auto record, newest(engine, actor, control));
-    if (record) {
-      Proof proof{record->number, record->updated_ms, std::nullopt};
-      ASSAY_TRY(proof.until_ms, end_of(control.every, record->updated_ms, engine.office()));
-      return std::optional(std::move(proof));
-    }
-    return std::optional<Proof>();
-  }
-  return statement_for(engine, actor, duty, &control);
-}
 
 }  // namespace
 
@@ -127,50 +25,117 @@ std::string_view standing_name(Standing standing) noexcept {
   return kNames.at(static_cast<std::size_t>(standing));
 }
 
-Result<std::vector<BoardRow>> duty_board(Engine& engine, const Actor& actor, const law::duty::Assessment& assessment) {
-  const std::int64_t now = engine.office().clock.unix_ms();
-  // the clock of each duty that is nearest to its end, or furthest past it
-  std::map<std::string, const DueClock*, std::less<>> clocks;
-  ASSAY_TRY(const std::vector<DueClock> running, engine.due(actor, "", std::nullopt, kMostClocks));
-  for (const DueClock& one : running)
-    if (!one.rule->duty.empty() && one.reading.state >= State::Near) clocks.try_emplace(one.rule->duty, &one);
-  std::vector<BoardRow> out;
-  const auto add = [&](const law::rules::Duty& duty, const Control* control, bool person) -> Result<> {
+namespace {
+
+class Board {
+ public:
+  Board(Engine& engine, const Actor& actor, const law::duty::Assessment& assessment)
+      : engine_(engine), actor_(actor), assessment_(assessment), proofs_(engine, actor, assessment.facts().service) {}
+
+  Result<std::vector<BoardRow>> rows() {
+    ASSAY_CHECK(read_clocks());
+    std::vector<BoardRow> out;
+    for (const law::duty::StandingDuty& one : law::duty::standing_duties(assessment_)) {
+      ASSAY_TRY(BoardRow row, row_of(*one.finding, *one.duty, one.control));
+      out.push_back(std::move(row));
+    }
+    for (const law::duty::Finding& finding : assessment_.findings()) {
+      const law::rules::Duty& duty = assessment_.rules().duties()[finding.duty];
+      if (finding.verdict != law::duty::Verdict::AskPerson || duty.activation != law::rules::Activation::Standing)
+        continue;
+      ASSAY_TRY(BoardRow row, row_of(finding, duty, assessment_.rules().control_of(finding.duty)));
+      out.push_back(std::move(row));
+    }
+    return out;
+  }
+
+ private:
+  /// The clock of each duty that is nearest to its end, or furthest past it.
+  Result<> read_clocks() {
+    ASSAY_TRY(running_, engine_.due(actor_, "", std::nullopt, kMostClocks));
+    for (const DueClock& one : running_)
+      if (!one.rule->duty.empty() && proofs_.counts(one.of.service)) clocks_.try_emplace(one.rule->duty, &one);
+    return {};
+  }
+
+  Result<BoardRow> row_of(const law::duty::Finding& finding, const law::rules::Duty& duty,
+                          const law::rules::Control* control) {
     BoardRow row;
+    row.finding = &finding;
     row.duty = &duty;
     row.control = control;
-    std::optional<Proof> proof;
-    if (control != nullptr) {
-      ASSAY_TRY(proof, proof_for(engine, actor, duty, *control));
-    } else {
-      ASSAY_TRY(proof, statement_for(engine, actor, duty, nullptr));
-    }
+    ASSAY_TRY(const std::optional<Proof> proof, proofs_.of(duty, control));
     if (proof) {
       row.proof = proof->number;
       row.proven_ms = proof->since_ms;
       row.until_ms = proof->until_ms;
+      const std::int64_t now = engine_.office().clock.unix_ms();
       row.standing = !proof->until_ms || *proof->until_ms > now + kSoonMs ? Standing::Met
                      : *proof->until_ms > now                             ? Standing::AtRisk
                                                                           : Standing::Missed;
-    } else if (!person && control != nullptr) {
+    } else if (finding.verdict != law::duty::Verdict::AskPerson && control != nullptr) {
       row.standing = Standing::Missed;
     }
-    if (const auto clock = clocks.find(duty.id); clock != clocks.end()) {
-      const DueClock& late = *clock->second;
-      const Standing by_clock = late.reading.state == State::Missed ? Standing::Missed : Standing::AtRisk;
-      if (row.standing == Standing::Met || by_clock == Standing::Missed) row.standing = by_clock;
-      row.late_clock = late.of.number;
-      row.until_ms = late.reading.due_ms;
+    if (const DueClock* const clock = clock_of(duty, control, proof.has_value()); clock != nullptr) {
+      with_clock(row, *clock);
+    } else if (row.standing == Standing::Missed && !proof && control != nullptr) {
+      ASSAY_TRY(const std::optional<Underway> under_way, proofs_.under_way(duty, *control));
+      if (under_way) {
+        row.standing = Standing::AtRisk;
+        row.clock_of = under_way->number;
+      }
     }
-    out.push_back(std::move(row));
-    return {};
-  };
-  for (const law::duty::StandingDuty& one : law::duty::standing_duties(assessment))
-    ASSAY_CHECK(add(*one.duty, one.control, false));
-  for (const law::duty::Finding& finding : assessment.findings()) {
-    const law::rules::Duty& duty = assessment.rules().duties()[finding.duty];
-    if (finding.verdict == law::duty::Verdict::AskPerson && duty.activation == law::rules::Activation::Standing)
-      ASSAY_CHECK(add(duty, assessment.rules().control_of(finding.duty), true));
+    return row;
+  }
+
+  /// The duty's own clock; of what is not proven yet, also one of the register that would prove it.
+  [[nodiscard]] const DueClock* clock_of(const law::rules::Duty& duty, const law::rules::Control* control,
+                                         bool proven) const {
+    if (const auto own = clocks_.find(duty.id); own != clocks_.end()) return own->second;
+    if (proven || control == nullptr) return nullptr;
+    const auto other = std::find_if(running_.begin(), running_.end(), [&](const DueClock& one) {
+      return one.definition->key == control->register_key && proofs_.counts(one.of.service) &&
+             speaks_for(*one.definition, *one.rule, duty);
+    });
+    return other == running_.end() ? nullptr : &*other;
+  }
+
+  /// A clock that is past its end outweighs a proof; one that is near it, a proof that holds; one that runs in time
+  /// means that what is not proven yet is on its way.
+  static void with_clock(BoardRow& row, const DueClock& clock) {
+    const law::clock::State state = clock.reading.state;
+    if (state < law::clock::State::Near && !row.proof.empty()) return;
+    const Standing by_clock = state == law::clock::State::Missed ? Standing::Missed : Standing::AtRisk;
+    if (row.standing == Standing::Met || row.proof.empty() || by_clock == Standing::Missed) row.standing = by_clock;
+    row.clock_of = clock.of.number;
+    row.until_ms = clock.reading.due_ms;
+  }
+
+  Engine& engine_;
+  const Actor& actor_;
+  const law::duty::Assessment& assessment_;
+  Proofs proofs_;
+  std::vector<DueClock> running_;
+  std::map<std::string, const DueClock*, std::less<>> clocks_;
+};
+
+}  // namespace
+
+Result<std::vector<BoardRow>> duty_board(Engine& engine, const Actor& actor, const law::duty::Assessment& assessment) {
+  return Board(engine, actor, assessment).rows();
+}
+
+std::vector<law::rules::Words> to_decide(const BoardRow& row, const law::duty::Assessment& assessment) {
+  std::vector<law::rules::Words> out;
+  if (row.finding->verdict != law::duty::Verdict::AskPerson) return out;
+  for (const law::duty::Reason& reason : row.finding->reasons) {
+    law::rules::Words words = law::report::reason_words(assessment, *row.duty, reason);
+    if (reason.because == law::duty::Because::FactUnknown) {
+      const std::string& key = assessment.rules().facts()[reason.fact].key;
+      words.zh += fmt::format("（{}）", key);
+      words.en += fmt::format(" ({})", key);
+    }
+    out.push_back(std::move(words));
   }
   return out;
 }
@@ -203,10 +168,16 @@ std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Asses
       both("title", row.control->title);
       both("next", row.control->next);
     }
-    json.member("proof", row.proof).member("clock_of", row.late_clock);
+    json.member("proof", row.proof).member("clock_of", row.clock_of);
     time("proven", row.proven_ms);
     time("until", row.until_ms);
-    json.end_object();
+    if (row.duty->deadline)
+      both("deadline", law::report::deadline_words(assessment.rules(), *row.duty->deadline,
+                                                   row.finding->limit.value_or(row.duty->deadline->limit)));
+    json.name("decide").begin_array();
+    for (const law::rules::Words& words : to_decide(row, assessment))
+      json.begin_object().member("zh", words.zh).member("en", words.en).end_object();
+    json.end_array().end_object();
   }
   json.end_array().end_object();
   return out + "\n";

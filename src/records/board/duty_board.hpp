@@ -19,7 +19,8 @@ inline constexpr std::string_view kStatements = "duty-statement";
 
 enum class Standing : std::uint8_t {
   Met,     ///< the proof is there and holds for a while
-  AtRisk,  ///< it runs out within kSoonMs, or a clock of the duty has used up 80 %
+  AtRisk,  ///< it runs out within kSoonMs; or it is not there yet and the duty's clock runs, or was stopped, in time;
+           ///< or a clock of the duty has used up 80 %
   Missed,  ///< it is not there, or has run out, or a clock of the duty is past its end
   Person,  ///< the law or the facts leave it open, or nothing is named that would prove it
 };
@@ -29,18 +30,22 @@ enum class Standing : std::uint8_t {
 inline constexpr std::int64_t kSoonMs = std::int64_t{30} * 24 * 3600 * 1000;
 
 struct BoardRow {
+  const law::duty::Finding* finding = nullptr;
   const law::rules::Duty* duty = nullptr;
   const law::rules::Control* control = nullptr;  ///< nullptr: the rules name none
   Standing standing = Standing::Person;
   std::string proof;                      ///< number of the record that proves it; "" when there is none
   std::optional<std::int64_t> proven_ms;  ///< since when
   std::optional<std::int64_t> until_ms;   ///< the proof holds, or the clock runs, until then
-  std::string late_clock;                 ///< number of the record whose clock is near its end or past it
+  std::string clock_of;                   ///< number of the record whose clock runs, or was stopped in time
 };
 
 /// In the order of the rules. @return what searching answers; Denied when the actor may not look at registers
 [[nodiscard]] Result<std::vector<BoardRow>> duty_board(Engine& engine, const account::Actor& actor,
                                                        const law::duty::Assessment& assessment);
+/// What a person has to decide before it is known whether the duty applies: facts nobody knows, questions the law
+/// leaves open. Empty for what applies.
+[[nodiscard]] std::vector<law::rules::Words> to_decide(const BoardRow& row, const law::duty::Assessment& assessment);
 [[nodiscard]] std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment);
 
 }  // namespace assay::records::board
