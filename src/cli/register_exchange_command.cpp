@@ -148,8 +148,9 @@ Result<int> run_filings(const Arguments& arguments) {
   const bool cancelled = arguments.has("--cancelled");
   ASSAY_TRY(const records::FilingReport report,
             records::match_filings(desk->engine(), desk->actor(), *rows,
-                                   cancelled ? records::ListKind::Cancelled : records::ListKind::Batch, text,
-                                   arguments.has("--dry-run") ? Engine::Run::Dry : Engine::Run::Real));
+                                   {cancelled ? records::ListKind::Cancelled : records::ListKind::Batch,
+                                    arguments.get("--date"), arguments.get("--batch")},
+                                   text, arguments.has("--dry-run") ? Engine::Run::Dry : Engine::Run::Real));
   ASSAY_CHECK(desk->finish());
   if (arguments.has("--json")) {
     print(records::filing_report_json(report));
@@ -183,8 +184,13 @@ constexpr Option kImportOptions[] = {kFormat, kDry, kJson};
 constexpr Example kImportExamples[] = {{"assay register import complaint old-cases.csv --dry-run",
                                         {"names every line that would be refused", "指出每一行会被拒绝的内容"}}};
 constexpr Option kFilingsOptions[] = {
-    {"--cancelled", {}, {"the list says what was cancelled", "名单为注销公告"}}, kDry, kJson};
-constexpr Example kFilingsExamples[] = {{"assay filings import batch-15.csv", {"twice does no harm", "重复导入无妨"}}};
+    {"--cancelled", {}, {"the list says what was cancelled", "名单为注销公告"}},
+    {"--date", {"DATE", "日期"}, {"of the public notice; default: today", "公告日期，默认今天"}},
+    {"--batch", {"TEXT", "批次"}, {"the notice's batch, kept with each filing", "公告批次，记入每项备案"}},
+    kDry,
+    kJson};
+constexpr Example kFilingsExamples[] = {
+    {"assay filings import batch-15.csv --date 2026-11-03 --batch 第十五批", {"twice does no harm", "重复导入无妨"}}};
 
 }  // namespace
 

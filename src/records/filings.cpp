@@ -7,6 +7,7 @@
 
 #include "crypto/digest.hpp"
 #include "records/exchange.hpp"
+#include "records/filing_match.hpp"
 
 namespace assay::records {
 
@@ -34,9 +35,7 @@ const std::array<Column, 7> kColumns = {{{&FilingRow::name, {"algorithm name", "
 /// One of our records with what a list can be held against.
 struct Ours {
   StoredRecord record;
-  std::string name;
-  std::string subject;
-  std::string filing;
+  FiledAs as;
 };
 
 Result<std::vector<Ours>> our_filings(Engine& engine, const Actor& actor, const Definition& definition) {
@@ -52,19 +51,11 @@ Result<std::vector<Ours>> our_filings(Engine& engine, const Actor& actor, const 
       ASSAY_TRY(const Fields fields, read_fields(definition, record.fields_json));
       const auto text = [&](std::string_view key) { return definition::text_of(fields.value(key)); };
       query.after = record.id;
-      out.push_back({std::move(record), text("algorithm_name"), text("subject_name"), text("filing_number")});
+      out.push_back(
+          {std::move(record), {text("algorithm_name"), text("subject_name"), text("role"), text("filing_number")}});
     }
     if (page.size() < kPage) return out;
   }
-}
-
-const FilingRow* row_of(const std::vector<FilingRow>& rows, const Ours& ours) {
-  for (const FilingRow& row : rows)
-    if (!ours.filing.empty() && row.number == ours.filing) return &row;
-  for (const FilingRow& row : rows)
-    if (folded(row.name) == folded(ours.name) && (row.subject.empty() || folded(row.subject) == folded(ours.subject)))
-      return &row;
-  return nullptr;
 }
 
 /// What the list does to one of ours: a move, or nothing.
@@ -74,19 +65,56 @@ struct Act {
   std::vector<std::pair<std::string, std::string>> fields;
 };
 
-Act act_for(const Ours& ours, const FilingRow& row, ListKind kind, bool seen_before, const std::string& today) {
+Act act_for(const Ours& ours, const FilingRow& row, const PublicNotice& notice, bool seen_before) {
   const std::string& state = ours.record.state;
-  if (kind == ListKind::Batch) {
-    if (state == "submitted") return {"file", "filed", {{"filing_number", row.number}, {"filed_on", today}}};
+  if (notice.kind == ListKind::Batch) {
+    if (state == "submitted") {
+      Act act{"file", "filed", {{"filing_number", row.number}, {"filed_on", notice.date}}};
+      if (!notice.title.empty()) act.fields.emplace_back("batch", notice.title);
+      return act;
+    }
     if (state == "displayed" && !seen_before) return {"confirm-valid", "confirmed", {}};
     return {};
   }
-  if (state == "cancellation-submitted") return {"cancel", "cancelled", {{"cancelled_on", today}}};
+  if (state == "cancellation-submitted") return {"cancel", "cancelled", {{"cancelled_on", notice.date}}};
   if (state == "cancelled" || state == "revoked") return {};
   constexpr std::string_view kGround = "主管部门公布的注销名单";
-  return {"revoke",
-          "revoked",
-          {{"revoked_on", today}, {"revocation_ground", row.remarks.empty() ? std::string(kGround) : row.remarks}}};
+  return {
+      "revoke",
+      "revoked",
+      {{"revoked_on", notice.date}, {"revocation_ground", row.remarks.empty() ? std::string(kGround) : row.remarks}}};
+}
+
+/// Makes the move, or in a dry run finds out whether it could be made. @return why it is refused
+Result<> take_step(Engine& engine, const Actor& actor, const Definition& definition, const Ours& ours, const Act& step,
+                   ListKind kind, Engine::Run run) {
+  Doing doing;
+  doing.reason = kind == ListKind::Batch ? "主管部门公布的备案名单" : "主管部门公布的注销名单";
+  doing.seen_version = ours.record.version;
+  for (const auto& [key, value] : step.fields) ASSAY_CHECK(put_text(definition, key, value, doing.fields));
+  if (run == Engine::Run::Real) {
+    ASSAY_TRY(const StoredRecord moved, engine.move(actor, ours.record.number, step.move, doing));
+    static_cast<void>(moved);
+    return {};
+  }
+  ASSAY_TRY(const RecordView view, engine.show(actor, ours.record.number));
+  for (const Possible& one : view.moves)
+    if (one.move->key == step.move)
+      return one.why_not.empty() ? Result<>() : fail(Code::Denied, fmt::format("{}: {}", step.move, one.why_not));
+  return fail(Code::InvalidInput, fmt::format("{} is no move from {}", step.move, ours.record.state));
+}
+
+/// Reading a list changes records: who may make none of the moves it leads to may not import one.
+Result<> may_import(const Actor& actor, const Definition& definition) {
+  std::string wanted;
+  for (const definition::Move& move : definition.moves) {
+    if (move.key != "file" && move.key != "cancel" && move.key != "revoke") continue;
+    for (const std::string& role : move.by) {
+      if (actor.has_role(role)) return {};
+      if (wanted.find(role) == std::string::npos) wanted += (wanted.empty() ? "" : ", ") + role;
+    }
+  }
+  return fail(Code::Denied, fmt::format("importing the authority's lists is for: {}", wanted));
 }
 
 }  // namespace
@@ -122,13 +150,19 @@ Result<std::vector<FilingRow>> read_filing_list(std::string_view csv) {
 }
 
 Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std::vector<FilingRow>& rows,
-                                   ListKind kind, std::string_view list, Engine::Run run) {
+                                   const PublicNotice& published, std::string_view list, Engine::Run run) {
   ASSAY_TRY(const Definition* definition, engine.definition_of(kRegister));
+  ASSAY_CHECK(may_import(actor, *definition));
+  const ListKind kind = published.kind;
   const std::string digest = to_hex(crypto::sha256(as_bytes(list)));
-  const std::string note = fmt::format("filings {} {}", kind == ListKind::Batch ? "batch" : "cancelled", digest);
+  const std::string seen = fmt::format("filings {} {}", kind == ListKind::Batch ? "batch" : "cancelled", digest);
   RecordStore& store = engine.office().store;
-  ASSAY_TRY(const auto before, store.note(actor.tenant, note));
+  ASSAY_TRY(const auto before, store.note(actor.tenant, seen));
   const std::string today = definition::date_text(engine.office().clock.unix_ms());
+  PublicNotice notice = published;
+  if (notice.date.empty()) notice.date = today;
+  if (!law::calendar::Date::parse(notice.date))
+    return fail(Code::InvalidInput, fmt::format("\"{}\" is no date such as 2026-11-22", notice.date));
   FilingReport out;
   out.kind = kind;
   out.dry_run = run == Engine::Run::Dry;
@@ -136,10 +170,11 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
   out.rows = rows.size();
   ASSAY_TRY(const std::vector<Ours> all, our_filings(engine, actor, *definition));
   for (const Ours& ours : all) {
-    const FilingRow* const row = row_of(rows, ours);
-    FilingMatch match{ours.record.number, ours.name, ours.filing, "", ""};
+    const auto [row, doubt] = find_row(rows, ours.as);
+    FilingMatch match{ours.record.number, ours.as.name, ours.as.number, "", doubt};
     if (row == nullptr) {
-      if (kind == ListKind::Cancelled || ours.record.state != "submitted") continue;  // a batch names only new ones
+      if (kind == ListKind::Cancelled ? doubt.empty() : ours.record.state != "submitted")
+        continue;  // a batch names only new ones, and a list of cancellations few
       match.outcome = "not-in-list";
       ++out.not_in_list;
       out.matches.push_back(std::move(match));
@@ -147,18 +182,14 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
     }
     ++out.in_list;
     match.filing_number = row->number;
-    if (folded(row->name) != folded(ours.name))
+    if (folded(row->name) != folded(ours.as.name))
       match.note = fmt::format("the list calls it \"{}\": one name is wanted everywhere (AR-24-1)", row->name);
-    const Act step = act_for(ours, *row, kind, out.seen_before, today);
+    const Act step = act_for(ours, *row, notice, out.seen_before);
     match.outcome = step.outcome;
-    if (!step.move.empty() && run == Engine::Run::Real) {
-      Doing doing;
-      doing.reason = kind == ListKind::Batch ? "主管部门公布的备案名单" : "主管部门公布的注销名单";
-      doing.seen_version = ours.record.version;
-      for (const auto& [key, value] : step.fields) ASSAY_CHECK(put_text(*definition, key, value, doing.fields));
-      if (const auto moved = engine.move(actor, ours.record.number, step.move, doing); !moved) {
+    if (!step.move.empty()) {
+      if (const auto done = take_step(engine, actor, *definition, ours, step, kind, run); !done) {
         match.outcome = "refused";
-        match.note = moved.error().message;
+        match.note = done.error().message;
         ++out.refused;
       }
     }
@@ -173,7 +204,7 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
         .member("rows", out.rows);
     json.member("in_list", out.in_list).member("not_in_list", out.not_in_list).member("actor", actor.id).end_object();
     ASSAY_CHECK(engine.record_event(actor, "filings.imported", std::move(detail)));
-    if (out.refused == 0) ASSAY_CHECK(store.set_note(actor.tenant, note, today));
+    if (out.refused == 0) ASSAY_CHECK(store.set_note(actor.tenant, seen, today));
   }
   return out;
 }

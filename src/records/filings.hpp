@@ -26,13 +26,20 @@ struct FilingRow {
 
 enum class ListKind : std::uint8_t { Batch, Cancelled };
 
+/// What is known of the public notice that the list came with.
+struct PublicNotice {
+  ListKind kind = ListKind::Batch;
+  std::string date;   ///< "2026-11-22"; "": today
+  std::string title;  ///< "第十五批"; "": not stated
+};
+
 /// One of our filings and what the list says of it.
 struct FilingMatch {
   std::string number;         ///< case number
   std::string name;           ///< the algorithm's
   std::string filing_number;  ///< of the list; else ours
   std::string outcome;        ///< "filed" "confirmed" "cancelled" "revoked" "unchanged" "not-in-list" "refused"
-  std::string note;           ///< a difference in the name, or why it was refused
+  std::string note;           ///< a difference in the name, a row that nearly fits, or why it was refused
 };
 
 struct FilingReport {
@@ -52,10 +59,12 @@ struct FilingReport {
 
 /// Marks our records of `algorithm-filing`: submitted ones that are in a batch as filed, with their number; shown ones
 /// as valid; with a list of cancellations, those that asked for it as cancelled and others as revoked. The same list a
-/// second time changes nothing. An event records the list's digest. @return NotFound when there is no such register;
-/// Denied
+/// second time changes nothing. An event records the list's digest. A dry run says what the actor's own real run would
+/// do.
+/// @return NotFound when there is no such register; Denied for who may make none of these moves; InvalidInput for a
+/// date that is none
 [[nodiscard]] Result<FilingReport> match_filings(Engine& engine, const account::Actor& actor,
-                                                 const std::vector<FilingRow>& rows, ListKind kind,
+                                                 const std::vector<FilingRow>& rows, const PublicNotice& notice,
                                                  std::string_view list, Engine::Run run);
 [[nodiscard]] std::string filing_report_json(const FilingReport& report);
 
