@@ -414,6 +414,8 @@ std::string definition_json(const Definition& is) {
     write_words(json, "title", field.title);
     json.member("required", field.required_always);
     list("required_in", field.required_in);
+    if (field.least) json.member("least", *field.least);
+    if (field.most) json.member("most", *field.most);
     json.member("sealed", field.sealed).member("searchable", field.searchable).member("public", field.is_public);
     json.name("choices").begin_array();
     for (const auto& choice : field.choices) {
