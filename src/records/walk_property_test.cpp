@@ -202,7 +202,7 @@ class Walk {
         const auto last = std::find_if(history.rbegin(), history.rend(), [&](const HistoryEntry& entry) {
           return other == "new" ? entry.what == "created" : entry.move == other;
         });
-        RC_ASSERT(last == history.rend() || last->actor != actor.id);
+        RC_ASSERT((last == history.rend() || last->actor != actor.id));  // its own || looks at both sides
       }
     } else {
       RC_ASSERT(done->state == before.state);

@@ -157,7 +157,7 @@ RC_GTEST_PROP(Clock, ComesThroughItsStatesInOrder, ()) {
     const std::int64_t begins = begins_at(running, state, days()).value();
     RC_ASSERT(begins >= before);
     RC_ASSERT(state_at(running, begins, days()).value() >= state);
-    RC_ASSERT(begins == running.started_ms || state_at(running, begins - 1, days()).value() < state);
+    RC_ASSERT((begins == running.started_ms || state_at(running, begins - 1, days()).value() < state));
     before = begins;
   }
   RC_ASSERT(before == running.due_ms);
