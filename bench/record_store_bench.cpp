@@ -1,7 +1,7 @@
 // deps: adapters/sql records crypto base fmt::fmt
 // What a register costs when it is large: making records, changing one, finding some.
-//   record_store_bench URL [RECORDS]      URL: sqlite:PATH or postgresql://...; default 1000000 records; a database of its
-//   own.
+//   record_store_bench URL [RECORDS]      URL: sqlite:PATH or postgresql://...; default 1000000 records; a database of
+//   its own.
 // One that has records already is only searched.
 #include <fmt/core.h>
 #include <time.h>

@@ -103,7 +103,7 @@ Result<int> run_list(const Arguments& arguments) {
 }
 
 /// Changes an account and records it. @param password  empty: it stays
-Result<int> change(const Arguments& arguments, Session& session, AccountChange wanted, std::string_view by,
+Result<int> change(const Arguments& arguments, Session& session, const AccountChange& wanted, std::string_view by,
                    std::string_view what) {
   ASSAY_CHECK(session.log());
   ASSAY_TRY(account::Accounts* const accounts, session.accounts());

@@ -83,6 +83,7 @@ Result<int> run_move(const Arguments& arguments) {
   ASSAY_TRY(doing.fields, given_fields(arguments, *view.definition));
   if (const auto* const move = view.definition->move(key); move != nullptr && can_ask(arguments)) {
     std::vector<const Field*> wanted;
+    wanted.reserve(move->asks.size());
     for (const std::string& asked : move->asks) wanted.push_back(view.definition->field(asked));
     records::Fields after = view.fields;
     for (const Field* field :

@@ -250,7 +250,8 @@ Result<std::string> find_settings() {
 Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(const std::string text, read_whole(path));
   ASSAY_TRY(const Node root, parse_toml(text, path));
-  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "store", "media", "law", "limits", "service"}, path));
+  ASSAY_CHECK(
+      only_keys(root, {"state", "tenant", "crypto", "evidence", "store", "media", "law", "limits", "service"}, path));
   Settings settings;
   settings.file = path;
   ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));

@@ -60,7 +60,8 @@ struct Media {
 struct Store {
   enum class Kind : std::uint8_t { Sqlite, Postgres };
   Kind kind = Kind::Sqlite;
-  std::string location;  ///< Sqlite: path of the file. Postgres: the URL; it may hold a password, so it is never printed
+  std::string
+      location;  ///< Sqlite: path of the file. Postgres: the URL; it may hold a password, so it is never printed
 };
 
 struct Settings {

@@ -86,8 +86,8 @@ Result<SealingKey> SealingKey::load(const std::string& path) {
 }
 
 Result<SealingKey> SealingKey::load_or_create(const std::string& path) {
-  auto there = load(path);
-  if (there || !missing_secret_file(path)) return there;
+  if (auto there = load(path)) return there;
+  if (!missing_secret_file(path)) return load(path);  // unreadable; or it appeared just now, and then it can be read
   const SealingKey fresh = generate();
   const auto published = fresh.publish(path);
   if (published) return fresh;

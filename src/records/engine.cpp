@@ -15,7 +15,6 @@ using account::Actor;
 using definition::Definition;
 using definition::Field;
 using definition::FieldType;
-using definition::Move;
 using definition::Value;
 
 namespace {

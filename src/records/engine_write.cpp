@@ -299,7 +299,7 @@ Result<std::vector<Engine::Imported>> Engine::import(const Actor& actor, std::st
       ASSAY_TRY(Change change, change_of(draft, actor, deed));
       changes.push_back(std::move(change));
     }
-    if (const auto done = office_.store.commit(changes); !done) {
+    if (auto done = office_.store.commit(changes); !done) {
       if (done.error().code != Code::Conflict) return done;
       for (std::size_t i = 0; i < changes.size(); ++i)  // one of them is somebody's: the others still go in
         if (auto one = office_.store.commit({&changes[i], 1}); !one) out[ready[i].first].refused = one.error();

@@ -186,11 +186,7 @@ Result<> Link::settle() {
     if (status == PGRES_FATAL_ERROR) note(got.get(), sent_.empty() ? "send" : sent_.front());
   }
   sent_.clear();
-  if (is_lost()) {
-    note(nullptr, "send");
-  } else if (library_.PQexitPipelineMode(connection_) != 1) {
-    note(nullptr, "send");
-  }
+  if (is_lost() || library_.PQexitPipelineMode(connection_) != 1) note(nullptr, "send");
   return all;
 }
 
