@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "json/json.hpp"
 #include "records/definition/value.hpp"
 #include "records/fields.hpp"
@@ -43,6 +45,14 @@ std::string minute_text(std::int64_t unix_ms) {
 std::string end_text(std::int64_t due_ms) {
   const std::string day = definition::date_text(due_ms);
   return definition::moment_ms(day) == due_ms ? definition::date_text(due_ms - 1) + " 24:00" : minute_text(due_ms);
+}
+
+std::string way_to_role(const account::Actor& actor, const std::vector<std::string>& roles) {
+  const auto role = std::find_if(roles.begin(), roles.end(), [](const std::string& one) { return one != "public"; });
+  if (role == roles.end()) return "anybody may, with the role `public`";
+  std::string all;  // --roles says all of them, also those one has
+  for (const std::string& one : actor.roles) all += one + ",";
+  return fmt::format("an administrator gives the role: `assay account change {} --roles {}{}`", actor.name, all, *role);
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "account/actor.hpp"
 #include "records/definition/definition.hpp"
 #include "records/record_store.hpp"
 
@@ -21,6 +22,9 @@ namespace assay::records {
 /// "2026-03-16 09:30", in Beijing.
 [[nodiscard]] std::string minute_text(std::int64_t unix_ms);
 /// "support, reviewer"
+/// What gives the actor one of these roles, as a command: "an administrator gives the role: `assay account change
+/// ...`".
+[[nodiscard]] std::string way_to_role(const account::Actor& actor, const std::vector<std::string>& roles);
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 
 }  // namespace assay::records

@@ -1,7 +1,9 @@
 // Where the events of records go: the evidence log, or a test's list.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
 
 #include "base/result.hpp"
 #include "evidence/event.hpp"
@@ -17,6 +19,12 @@ class EventSink {
   EventSink& operator=(const EventSink&) = delete;
   /// Appends the events that are not there yet, in order. @return Unavailable when nothing, or not all, could be stored
   [[nodiscard]] virtual Result<> append(std::span<const evidence::Event> events) = 0;
+};
+
+/// Events that are stored and not in the log yet, because it refuses them; they are tried again at each start.
+struct Waiting {
+  std::size_t events = 0;  ///< as many as were counted: there may be more from a thousand on
+  std::string why;         ///< what the log says
 };
 
 /// Appends to a log that outlives it.

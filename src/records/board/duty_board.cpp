@@ -140,7 +140,8 @@ std::vector<law::rules::Words> to_decide(const BoardRow& row, const law::duty::A
   return out;
 }
 
-std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment) {
+std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment,
+                       std::size_t waiting) {
   std::string out;
   json::Writer json(out);
   const auto both = [&](std::string_view name, const law::rules::Words& words) {
@@ -159,7 +160,7 @@ std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Asses
     json.member(standing_name(standing),
                 static_cast<std::uint64_t>(std::count_if(
                     rows.begin(), rows.end(), [&](const BoardRow& row) { return row.standing == standing; })));
-  json.end_object().name("duties").begin_array();
+  json.end_object().member("evidence_waiting", std::uint64_t{waiting}).name("duties").begin_array();
   for (const BoardRow& row : rows) {
     json.begin_object().member("id", row.duty->id).member("standing", standing_name(row.standing));
     both("duty", row.duty->duty);

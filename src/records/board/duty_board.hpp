@@ -46,6 +46,8 @@ struct BoardRow {
 /// What a person has to decide before it is known whether the duty applies: facts nobody knows, questions the law
 /// leaves open. Empty for what applies.
 [[nodiscard]] std::vector<law::rules::Words> to_decide(const BoardRow& row, const law::duty::Assessment& assessment);
-[[nodiscard]] std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment);
+/// @param waiting  events that the evidence log refuses
+[[nodiscard]] std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment,
+                                     std::size_t waiting);
 
 }  // namespace assay::records::board

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "records/board/duty_board.hpp"
+#include "records/rule_references.hpp"
 
 namespace assay::records::board {
 
@@ -17,12 +18,6 @@ namespace {
 constexpr std::size_t kPage = 200;
 constexpr std::size_t kMostPages = 50;  // 10 000 records without the wanted value: a person has to look
 constexpr std::size_t kMostUnderway = 20;
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 Result<std::optional<std::int64_t>> end_of(const std::optional<law::clock::Limit>& limit, std::int64_t from_ms,
                                            const Office& office) {
@@ -52,12 +47,7 @@ Result<std::vector<StoredRecord>> Proofs::matching(const Control& control) {
   std::vector<StoredRecord> out;
   const definition::Definition* const definition = engine_.catalog().find(control.register_key);
   if (definition == nullptr) return out;
-  std::string key;
-  std::string wanted;
-  if (const std::size_t equals = control.where.find('='); equals != std::string::npos) {
-    key = trimmed(std::string_view(control.where).substr(0, equals));
-    wanted = trimmed(std::string_view(control.where).substr(equals + 1));
-  }
+  const auto [key, wanted] = wanted_of(control.where);
   SearchQuery query;
   query.reg = control.register_key;
   query.states = control.states;
