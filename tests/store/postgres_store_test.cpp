@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "adapters/sql/migration.hpp"
+#include "adapters/sql/record_search_contract.hpp"
 #include "adapters/sql/record_store_contract.hpp"
 
 namespace assay::adapters::sql {
@@ -37,6 +38,7 @@ class PostgresPlace final : public Place {
 std::unique_ptr<Place> postgres_place() { return std::make_unique<PostgresPlace>(); }
 
 INSTANTIATE_TEST_SUITE_P(Postgres, RecordStoreContract, testing::Values(&postgres_place));
+INSTANTIATE_TEST_SUITE_P(Postgres, RecordSearchContract, testing::Values(&postgres_place));
 
 class PostgresTest : public testing::Test {
  protected:

@@ -17,11 +17,12 @@ namespace assay::adapters::sql::postgres {
   X(PQfinish)                                                                                                       \
   X(PQreset)                                                                                                        \
   X(PQstatus)                                                                                                       \
-  X(PQerrorMessage) X(PQtransactionStatus) X(PQparameterStatus) X(PQsetNoticeProcessor) X(PQhost) X(PQdb) X(PQport) \
-      X(PQexec) X(PQexecParams) X(PQprepare) X(PQexecPrepared) X(PQsendQueryPrepared) X(PQsendQueryParams)          \
-          X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync) X(PQpipelineStatus) X(PQgetResult)         \
-              X(PQresultStatus) X(PQresultErrorField) X(PQntuples) X(PQgetisnull) X(PQgetvalue) X(PQgetlength)      \
-                  X(PQclear)
+  X(PQerrorMessage)                                                                                                 \
+  X(PQtransactionStatus)                                                                                            \
+  X(PQparameterStatus) X(PQsetNoticeProcessor) X(PQhost) X(PQdb) X(PQport) X(PQexec) X(PQexecParams) X(PQprepare)   \
+      X(PQexecPrepared) X(PQsendQueryPrepared) X(PQsendQueryParams) X(PQenterPipelineMode) X(PQexitPipelineMode)    \
+          X(PQpipelineSync) X(PQpipelineStatus) X(PQgetResult) X(PQresultStatus) X(PQresultErrorField) X(PQntuples) \
+              X(PQgetisnull) X(PQgetvalue) X(PQgetlength) X(PQclear)
 
 struct Library {
 #define ASSAY_MEMBER(name) decltype(&::name) name = nullptr;  // NOLINT(bugprone-macro-parentheses): it is a name

@@ -39,10 +39,10 @@ void add_contains(Sql& sql, Engine engine, std::string_view hay, std::string_vie
 }
 
 void add_value_contains(Sql& sql, Engine engine, std::string_view needle) {
-  // most values have no rest, and putting two together costs more than the search
+  // Most values have no rest, and a head that is not full says so: it stands in the index, the rest does not.
   sql.add("(");
   add_contains(sql, engine, "s.head", needle);
-  sql.add(" OR (length(s.rest) > 0 AND ");
+  sql.add(" OR (length(s.head) = ").value(static_cast<std::int64_t>(kHead)).add(" AND length(s.rest) > 0 AND ");
   add_contains(sql, engine, "s.head || s.rest", needle);
   sql.add("))");
 }
