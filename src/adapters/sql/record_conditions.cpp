@@ -88,8 +88,9 @@ void add_states(Sql& sql, const std::vector<std::string>& any) {
   sql.add(")");
 }
 
-void add_record_conditions(Sql& sql, const SearchQuery& query, const std::vector<std::string>& states) {
-  sql.add("r.tenant = ").value(query.tenant);
+namespace {
+
+void add_conditions_but_tenant(Sql& sql, const SearchQuery& query, const std::vector<std::string>& states) {
   if (query.service) sql.add(" AND r.service = ").value(*query.service);
   if (!query.reg.empty()) sql.add(" AND r.register = ").value(query.reg);
   add_states(sql, states);
@@ -97,6 +98,18 @@ void add_record_conditions(Sql& sql, const SearchQuery& query, const std::vector
     sql.add(" AND r.legal_hold = 0 AND r.erased = 0 AND r.retain_until_ms <= ").value(*query.retain_before_ms);
   if (query.legal_hold) sql.add(" AND r.legal_hold = ").value(std::int64_t{*query.legal_hold ? 1 : 0});
   if (query.updated_from_ms) sql.add(" AND r.updated_ms >= ").value(*query.updated_from_ms);
+}
+
+}  // namespace
+
+void add_record_conditions(Sql& sql, const SearchQuery& query, const std::vector<std::string>& states) {
+  sql.add("r.tenant = ").value(query.tenant);
+  add_conditions_but_tenant(sql, query, states);
+}
+
+void add_record_conditions_by_id(Sql& sql, Engine engine, const SearchQuery& query) {
+  sql.add(engine == Engine::Sqlite ? "+r.tenant = " : "(r.tenant || '') = ").value(query.tenant);
+  add_conditions_but_tenant(sql, query, query.states);
 }
 
 void add_value_conditions(Sql& sql, Engine engine, const std::vector<Wanted>& wanted, std::string_view text) {

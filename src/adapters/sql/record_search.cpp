@@ -73,8 +73,12 @@ class Search {
     for (std::size_t from = 0; from < all; from += kChunk) {
       Sql sql;
       sql.add("SELECT count(*) FROM record r WHERE ");
-      add_record_conditions(sql, query_, query_.states);
-      if (candidates) sql.add(" AND r.id IN ").ids(*candidates, from, std::min(kChunk, candidates->size() - from));
+      if (candidates) {
+        add_record_conditions_by_id(sql, connection_.engine(), query_);
+        sql.add(" AND r.id IN ").ids(*candidates, from, std::min(kChunk, candidates->size() - from));
+      } else {
+        add_record_conditions(sql, query_, query_.states);
+      }
       add_value_conditions(sql, connection_.engine(), wanted(), query_.text);
       ASSAY_TRY(Statement statement, sources_.prepared(sql));
       ASSAY_TRY(const bool row, statement.step());
@@ -127,12 +131,11 @@ class Search {
   Result<> take(const std::vector<Id>& candidates, std::vector<StoredRecord>& out) {
     // The first look is a small one: mostly the page is full after it.
     std::size_t chunk = std::min(kChunk, query_.limit);
-    for (std::size_t from = 0; from < candidates.size() && out.size() < query_.limit;) {
+    for (std::size_t from = first_behind(candidates); from < candidates.size() && out.size() < query_.limit;) {
       const std::size_t count = std::min(chunk, candidates.size() - from);
       Sql sql;
       sql.add("SELECT " ASSAY_RECORD_COLUMNS " FROM record r WHERE ");
-      add_record_conditions(sql, query_, query_.states);
-      sources_.add_after(sql, "r.id", after_);
+      add_record_conditions_by_id(sql, connection_.engine(), query_);
       sql.add(" AND r.id IN ").ids(candidates, from, count);
       add_value_conditions(sql, connection_.engine(), wanted(), query_.text);
       sql.add(" ORDER BY r.id").add(sources_.direction());
@@ -141,6 +144,14 @@ class Search {
       chunk = kChunk;
     }
     return {};
+  }
+
+  /// Where what has been looked at ends.
+  [[nodiscard]] std::size_t first_behind(const std::vector<Id>& candidates) const {
+    if (!after_) return 0;
+    const auto at = std::find_if(candidates.begin(), candidates.end(),
+                                 [&](const Id& id) { return sources_.newest_first() ? id < *after_ : *after_ < id; });
+    return static_cast<std::size_t>(at - candidates.begin());
   }
 
   /// Adds rows until the page is full.

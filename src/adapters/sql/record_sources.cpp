@@ -62,12 +62,17 @@ void Sources::add_after(Sql& sql, std::string_view column, const std::optional<I
   sql.value(Bytes(after->bytes.begin(), after->bytes.end()));
 }
 
-Sql Sources::of(const Wanted& wanted, const std::optional<Id>& after) const {
+Sql Sources::of(const Wanted& wanted, const std::optional<Id>& after, std::string_view column) const {
   Sql sql;
   sql.add("SELECT s.record AS id FROM search_value s WHERE s.field IN ").numbers(wanted.fields).add(" AND ");
   add_match(sql, engine(), *wanted.condition);
-  add_after(sql, "s.record", after);
+  add_after(sql, column, after);
   return sql;
+}
+
+/// The same id, but no index has it: the values' own is to be used, which the condition is about.
+std::string_view Sources::unindexed() const noexcept {
+  return engine() == Engine::Sqlite ? "+s.record" : "(s.record || '\\x'::bytea)";
 }
 
 Sql Sources::of_column(std::string_view condition, std::int64_t limit) const {
@@ -92,7 +97,7 @@ std::vector<Sql> Sources::exact(const std::optional<Id>& after) const {
         of_column(" AND r.legal_hold = 0 AND r.erased = 0 AND r.retain_until_ms <= ", *query_.retain_before_ms));
   if (query_.updated_from_ms) out.push_back(of_column(" AND r.updated_ms >= ", *query_.updated_from_ms));
   for (const Wanted& wanted : wanted_)
-    if (wanted.condition->match != Match::Contains) out.push_back(of(wanted, after));
+    if (wanted.condition->match != Match::Contains) out.push_back(of(wanted, after, unindexed()));
   const bool filtered = !wanted_.empty() || !query_.text.empty();
   if (filtered && !query_.states.empty() && !query_.reg.empty()) out.push_back(of_states(after));
   return out;
@@ -113,7 +118,7 @@ void Sources::put_in_order(std::vector<Id>& ids) const {
 
 Result<std::vector<Id>> Sources::in_order(const Wanted& wanted, const std::optional<Id>& after,
                                           std::size_t most) const {
-  Sql sql = of(wanted, after);
+  Sql sql = of(wanted, after, "s.record");
   sql.add(" ORDER BY s.record").add(direction()).add(" LIMIT ").value(static_cast<std::int64_t>(most));
   ASSAY_TRY(Statement statement, prepared(sql));
   std::vector<Id> ids;
@@ -140,14 +145,11 @@ Result<std::optional<std::vector<Id>>> Sources::all(Sql sql, std::size_t most) c
 }
 
 Result<std::vector<Id>> Sources::first(const Wanted& wanted, const std::optional<Id>& after, std::size_t most) const {
-  Sql sql = of(wanted, after);
+  Sql sql = of(wanted, after, unindexed());
   // PostgreSQL keeps the best as they come; by an expression, so that it does not look for them along an index. SQLite
   // would put each of a falling million at the front of a tree.
   if (engine() == Engine::Postgres)
-    sql.add(" ORDER BY s.record || '\\x'::bytea")
-        .add(direction())
-        .add(" LIMIT ")
-        .value(static_cast<std::int64_t>(most));
+    sql.add(" ORDER BY ").add(unindexed()).add(direction()).add(" LIMIT ").value(static_cast<std::int64_t>(most));
   ASSAY_TRY(Statement statement, prepared(sql));
   const auto sooner = [&](const Id& a, const Id& b) { return newest_first() ? b < a : a < b; };
   std::vector<Id> ids;

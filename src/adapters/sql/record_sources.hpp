@@ -35,8 +35,6 @@ class Sources {
   [[nodiscard]] std::vector<Sql> exact(const std::optional<Id>& after) const;
   /// Of the texts that must stand somewhere in a record; nothing when there are none, or none that has a gram.
   [[nodiscard]] std::optional<Sql> proposed(const std::optional<Id>& after) const;
-  /// Of one condition on a value.
-  [[nodiscard]] Sql of(const Wanted& wanted, const std::optional<Id>& after) const;
   /// " AND column < ...": what comes behind `after` in the wanted order.
   void add_after(Sql& sql, std::string_view column, const std::optional<Id>& after) const;
 
@@ -53,6 +51,9 @@ class Sources {
   [[nodiscard]] Result<Statement> prepared(const Sql& sql) const;
 
  private:
+  /// Of one condition on a value. @param column  what `after` is compared with
+  [[nodiscard]] Sql of(const Wanted& wanted, const std::optional<Id>& after, std::string_view column) const;
+  [[nodiscard]] std::string_view unindexed() const noexcept;
   [[nodiscard]] Engine engine() const noexcept { return connection_.engine(); }
   Result<std::vector<std::int64_t>> fields_of(std::string_view name) const;
   Sql of_column(std::string_view condition, std::int64_t limit) const;
