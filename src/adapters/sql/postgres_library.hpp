@@ -21,7 +21,8 @@ namespace assay::adapters::sql::postgres {
   X(PQtransactionStatus)                                                                                      \
   X(PQparameterStatus)                                                                                        \
   X(PQsetNoticeProcessor)                                                                                     \
-  X(PQhost) X(PQdb) X(PQport) X(PQexec) X(PQexecParams) X(PQprepare) X(PQexecPrepared) X(PQsendQueryPrepared) \
+  X(PQhost)                                                                                                   \
+  X(PQdb) X(PQport) X(PQexec) X(PQexecParams) X(PQprepare) X(PQexecPrepared) X(PQsendQueryPrepared)           \
       X(PQsendQueryParams) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync) X(PQpipelineStatus) \
           X(PQgetResult) X(PQresultStatus) X(PQresultErrorField) X(PQntuples) X(PQgetisnull) X(PQgetvalue)    \
               X(PQgetlength) X(PQclear)
