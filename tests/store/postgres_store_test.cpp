@@ -1,7 +1,9 @@
 // The contract of record stores, kept by a real PostgreSQL: run by tests/postgres.py, which starts one.
 #include <cstdlib>
+#include <random>
 
 #include "adapters/sql/migration.hpp"
+#include "adapters/sql/record_search_contract.hpp"
 #include "adapters/sql/record_store_contract.hpp"
 
 namespace assay::adapters::sql {
@@ -37,6 +39,7 @@ class PostgresPlace final : public Place {
 std::unique_ptr<Place> postgres_place() { return std::make_unique<PostgresPlace>(); }
 
 INSTANTIATE_TEST_SUITE_P(Postgres, RecordStoreContract, testing::Values(&postgres_place));
+INSTANTIATE_TEST_SUITE_P(Postgres, RecordSearchContract, testing::Values(&postgres_place));
 
 class PostgresTest : public testing::Test {
  protected:
@@ -199,6 +202,57 @@ TEST_F(PostgresTest, StoresNothingOfATransactionWhoseSessionWasEnded) {
   ASSERT_TRUE(connection.reconnect());
   EXPECT_EQ(connection.generation(), 1U);
   EXPECT_EQ(number(connection, "SELECT count(*) FROM t"), 0);
+}
+
+// The disk of one session: its process may write no file beyond this. Longer than a piece of the server's own log, and
+// a page is cut in two, which is what a disk does that is full.
+TEST_F(PostgresTest, SaysThatTheDiskIsFullAndStoresNothing) {
+  Connection connection = place_.connect(5000);
+  const std::int64_t pid = number(connection, "SELECT pg_backend_pid()");
+  const auto let_write = [&](const std::string& bytes) {
+    const std::string command = "prlimit --pid " + std::to_string(pid) + " --fsize=" + bytes + ":";
+    const auto done = admin_.execute("limit", ("COPY (SELECT 1) TO PROGRAM '" + command + "'").c_str());
+    ASSERT_TRUE(done) << done.error().message;
+  };
+  const auto store = SqlRecordStore::open(std::move(connection)).value();
+  std::mt19937 random(5);
+  std::uint32_t made = 0;
+  const auto batch = [&] {  // 2.5 MB that cannot be made smaller
+    std::vector<records::Change> changes(25);
+    for (records::Change& change : changes) {
+      ++made;
+      change.after.id = make_id(made, {});
+      change.after.tenant = "default";
+      change.after.reg = "complaint";
+      change.after.number = std::to_string(made);
+      change.after.fields_json.resize(100'000);
+      for (char& c : change.after.fields_json) c = static_cast<char>(random());
+      change.search = {{"name", "张三"}};
+    }
+    return changes;
+  };
+  let_write(std::to_string((16 << 20) + 4096));
+  std::uint64_t stored = 0;
+  std::vector<records::Change> last;
+  Result<> done;
+  while (done && stored < 1000) {
+    last = batch();
+    done = store->commit(last);
+    if (done) stored += last.size();
+  }
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, Code::Unavailable);
+  EXPECT_NE(done.error().message.find("make room on the server's disk; nothing was stored"), std::string::npos)
+      << done.error().message;
+  EXPECT_GT(stored, 0U);
+  records::SearchQuery all{.tenant = "default", .text = "张三"};
+  EXPECT_EQ(store->count(all).value(), stored);
+  EXPECT_FALSE(store->commit(last)) << "there is still no room";
+  let_write("unlimited");
+  const auto again = store->commit(last);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(store->count(all).value(), stored + last.size());
+  EXPECT_EQ(store->find("default", last.back().after.id).value()->fields_json, last.back().after.fields_json);
 }
 
 TEST_F(PostgresTest, NeverPrintsThePassword) {

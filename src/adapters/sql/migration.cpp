@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "adapters/sql/gram_index.hpp"
 #include "base/clock.hpp"
 #include "crypto/digest.hpp"
 
@@ -15,10 +16,14 @@ namespace assay::adapters::sql {
 extern const std::string_view kSqlite0001;
 extern const std::string_view kSqlite0002;
 extern const std::string_view kSqlite0003;
+extern const std::string_view kSqlite0004;
 extern const std::string_view kSqlite0005;
+extern const std::string_view kSqlite0006;
 extern const std::string_view kPostgres0002;
 extern const std::string_view kPostgres0003;
+extern const std::string_view kPostgres0004;
 extern const std::string_view kPostgres0005;
+extern const std::string_view kPostgres0006;
 
 namespace {
 
@@ -102,6 +107,7 @@ Result<> compare_applied(Connection& database, std::span<const Migration> known)
 Result<> apply(Connection& database, const Migration& migration) {
   const std::string sql(migration.sql);
   ASSAY_CHECK(database.execute(migration.name, sql.c_str()));
+  if (migration.fill != nullptr) ASSAY_CHECK(migration.fill(database));
   ASSAY_TRY(Statement keep, database.prepare(kWhat, "INSERT INTO migration VALUES (?1, ?2, ?3, ?4)"));
   const crypto::Hash checksum = crypto::sha256(as_bytes(migration.sql));
   keep.bind(1, migration.number).bind(2, migration.name).bind(3, BytesView(checksum)).bind(4, SystemClock().unix_ms());
@@ -131,12 +137,16 @@ std::span<const Migration> evidence_migrations() noexcept {
 }
 
 std::span<const Migration> record_migrations(Engine engine) noexcept {
-  static const std::array<Migration, 3> kOfSqlite = {{{2, "0002_records.sql", kSqlite0002},
+  static const std::array<Migration, 5> kOfSqlite = {{{2, "0002_records.sql", kSqlite0002},
                                                       {3, "0003_accounts.sql", kSqlite0003},
-                                                      {5, "0005_account_events.sql", kSqlite0005}}};
-  static const std::array<Migration, 3> kOfPostgres = {{{2, "0002_records.sql", kPostgres0002},
+                                                      {4, "0004_search_grams.sql", kSqlite0004, &fill_gram_index},
+                                                      {5, "0005_search_gram_order.sql", kSqlite0005},
+                                                      {6, "0006_account_events.sql", kSqlite0006}}};
+  static const std::array<Migration, 5> kOfPostgres = {{{2, "0002_records.sql", kPostgres0002},
                                                         {3, "0003_accounts.sql", kPostgres0003},
-                                                        {5, "0005_account_events.sql", kPostgres0005}}};
+                                                        {4, "0004_search_grams.sql", kPostgres0004, &fill_gram_index},
+                                                        {5, "0005_search_gram_order.sql", kPostgres0005},
+                                                        {6, "0006_account_events.sql", kPostgres0006}}};
   return engine == Engine::Sqlite ? kOfSqlite : kOfPostgres;
 }
 

@@ -15,6 +15,7 @@ struct Migration {
   std::int64_t number = 0;  ///< begins the file's name; never used twice, the same for both engines
   std::string_view name;    ///< of its file
   std::string_view sql;
+  Result<> (*fill)(Connection&) = nullptr;  ///< run right after `sql`: what SQL alone cannot say
 };
 
 /// What the evidence log stands in.

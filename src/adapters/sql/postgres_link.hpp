@@ -31,6 +31,8 @@ class Link {
   ~Link();
 
   [[nodiscard]] Result<> execute(std::string_view operation, const char* sql);
+  /// Waits for what was sent without waiting. @return the first thing that went wrong
+  [[nodiscard]] Result<> settle() { return settle(nullptr); }
   [[nodiscard]] bool in_transaction() const noexcept;
   [[nodiscard]] bool is_lost() const noexcept;
   [[nodiscard]] Result<> reconnect();
@@ -42,8 +44,8 @@ class Link {
   Link(const Library& library, PGconn* connection, int busy_ms);
 
   [[nodiscard]] Result<> set_up();
-  /// Waits for what was sent without waiting. @return the first thing that went wrong
-  [[nodiscard]] Result<> settle();
+  /// @param last  gets the answer to the last statement that was sent
+  [[nodiscard]] Result<> settle(Answer* last);
   [[nodiscard]] Answer answer(PGresult* result) const noexcept { return {result, Clear{&library_}}; }
   [[nodiscard]] tl::unexpected<Error> failure(const PGresult* result, std::string_view operation) const;
 
@@ -83,6 +85,7 @@ class Query {
   void bind(int parameter, Oid type, const void* data, std::size_t size);
   [[nodiscard]] Result<> lay_out();
   [[nodiscard]] Result<> prepare();
+  [[nodiscard]] Result<> ask();
 
   Link& link_;
   std::string_view operation_;

@@ -19,11 +19,17 @@ std::optional<Bytes> behind(BytesView prefix) {
   return out;
 }
 
-/// The values of one record. SQLite, which has no statistics, is told not to go over all values of a field each time.
-std::string_view values_of_record(Engine engine) noexcept {
-  return engine == Engine::Sqlite
-             ? "SELECT 1 FROM search_value s INDEXED BY search_value_record WHERE s.record = r.id AND "
-             : "SELECT 1 FROM search_value s WHERE s.record = r.id AND ";
+/// Adds a look at the values of one record. SQLite, which has no statistics, is told not to go over all values of a
+/// field each time, and PostgreSQL, whose statistics may be old, is left no other way: an OFFSET keeps it from joining,
+/// a sum from the index of a field's values.
+template <class Add>
+void add_exists(Sql& sql, Engine engine, const std::vector<std::int64_t>* fields, const Add& add) {
+  const bool sqlite = engine == Engine::Sqlite;
+  sql.add("EXISTS (SELECT 1 FROM search_value s ").add(sqlite ? "INDEXED BY search_value_record " : "");
+  sql.add("WHERE s.record = r.id AND ");
+  if (fields != nullptr) sql.add(sqlite ? "s.field IN " : "s.field + 0 IN ").numbers(*fields).add(" AND ");
+  add();
+  sql.add(sqlite ? ")" : " OFFSET 0)");
 }
 
 }  // namespace
@@ -39,10 +45,10 @@ void add_contains(Sql& sql, Engine engine, std::string_view hay, std::string_vie
 }
 
 void add_value_contains(Sql& sql, Engine engine, std::string_view needle) {
-  // most values have no rest, and putting two together costs more than the search
+  // Most values have no rest, and a head that is not full says so: it stands in the index, the rest does not.
   sql.add("(");
   add_contains(sql, engine, "s.head", needle);
-  sql.add(" OR (length(s.rest) > 0 AND ");
+  sql.add(" OR (length(s.head) = ").value(static_cast<std::int64_t>(kHead)).add(" AND length(s.rest) > 0 AND ");
   add_contains(sql, engine, "s.head || s.rest", needle);
   sql.add("))");
 }
@@ -88,8 +94,9 @@ void add_states(Sql& sql, const std::vector<std::string>& any) {
   sql.add(")");
 }
 
-void add_record_conditions(Sql& sql, const SearchQuery& query, const std::vector<std::string>& states) {
-  sql.add("r.tenant = ").value(query.tenant);
+namespace {
+
+void add_conditions_but_tenant(Sql& sql, const SearchQuery& query, const std::vector<std::string>& states) {
   if (query.service) sql.add(" AND r.service = ").value(*query.service);
   if (!query.reg.empty()) sql.add(" AND r.register = ").value(query.reg);
   add_states(sql, states);
@@ -99,18 +106,29 @@ void add_record_conditions(Sql& sql, const SearchQuery& query, const std::vector
   if (query.updated_from_ms) sql.add(" AND r.updated_ms >= ").value(*query.updated_from_ms);
 }
 
+}  // namespace
+
+void add_record_conditions(Sql& sql, const SearchQuery& query, const std::vector<std::string>& states) {
+  sql.add("r.tenant = ").value(query.tenant);
+  add_conditions_but_tenant(sql, query, states);
+}
+
+void add_record_conditions_by_id(Sql& sql, Engine engine, const SearchQuery& query) {
+  sql.add(engine == Engine::Sqlite ? "+r.tenant = " : "(r.tenant || '') = ").value(query.tenant);
+  add_conditions_but_tenant(sql, query, query.states);
+}
+
 void add_value_conditions(Sql& sql, Engine engine, const std::vector<Wanted>& wanted, std::string_view text) {
   for (const Wanted& one : wanted) {
-    sql.add(" AND EXISTS (").add(values_of_record(engine)).add("s.field IN ").numbers(one.fields).add(" AND ");
-    add_match(sql, engine, *one.condition);
-    sql.add(")");
+    sql.add(" AND ");
+    add_exists(sql, engine, &one.fields, [&] { add_match(sql, engine, *one.condition); });
   }
   if (text.empty()) return;
   sql.add(" AND (");
   add_number_contains(sql, engine, text);
-  sql.add(" OR EXISTS (").add(values_of_record(engine));
-  add_value_contains(sql, engine, text);
-  sql.add("))");
+  sql.add(" OR ");
+  add_exists(sql, engine, nullptr, [&] { add_value_contains(sql, engine, text); });
+  sql.add(")");
 }
 
 }  // namespace assay::adapters::sql

@@ -31,6 +31,8 @@ void add_match(Sql& sql, Engine engine, const records::Condition& condition);
 void add_states(Sql& sql, const std::vector<std::string>& any);
 /// What stands in `record r` itself. @param states  instead of the query's
 void add_record_conditions(Sql& sql, const records::SearchQuery& query, const std::vector<std::string>& states);
+/// The same of records that are named by their ids: no index of a tenant's records is of use.
+void add_record_conditions_by_id(Sql& sql, Engine engine, const records::SearchQuery& query);
 /// What stands in its search values, looked up record by record.
 void add_value_conditions(Sql& sql, Engine engine, const std::vector<Wanted>& wanted, std::string_view text);
 

@@ -10,6 +10,7 @@
 
 #include "adapters/sql/statement.hpp"
 #include "base/id.hpp"
+#include "base/result.hpp"
 #include "records/record_store.hpp"
 
 namespace assay::adapters::sql {
@@ -28,6 +29,17 @@ namespace assay::adapters::sql {
 [[nodiscard]] records::StoredClock clock_of(const Statement& row, int first);
 [[nodiscard]] records::HistoryEntry history_of(const Statement& row);
 [[nodiscard]] records::StoredAttachment attachment_of(const Statement& row);
+
+/// What `make` makes of each of the statement's rows.
+template <class T, class Make>
+[[nodiscard]] Result<std::vector<T>> all_rows(Statement& statement, const Make& make) {
+  std::vector<T> out;
+  for (;;) {
+    ASSAY_TRY(const bool row, statement.step());
+    if (!row) return out;
+    out.push_back(make(statement));
+  }
+}
 
 /// How much of a search value stands in the index.
 inline constexpr std::size_t kHead = 200;

@@ -18,9 +18,9 @@ struct SearchTuning {
   /// A condition is rare when no more records meet it than this. First the rarest is looked for, so that a usual one is
   /// not read far; the ids of the last are sorted in memory, 1.6 MB.
   std::array<std::size_t, 3> rare = {1'000, 10'000, 100'000};
-  /// Records that are looked at before a condition is called rare for want of better: a usual one has filled the page
-  /// by then.
-  std::size_t peek = 2'000;
+  /// Records that are looked at in the wanted order before the index of texts is asked, and before a condition is
+  /// called rare for want of better: a usual one has filled the page by then.
+  std::array<std::size_t, 2> peek = {200, 2'000};
   /// Ids of a usual condition, read in the wanted order: each time ten times more, as each time all are gone over.
   std::size_t stream = 1'000;
 };

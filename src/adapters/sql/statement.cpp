@@ -247,6 +247,8 @@ Result<> Connection::execute(std::string_view operation, const char* sql) {
   return {};
 }
 
+Result<> Connection::settle() { return postgres_ ? postgres_->settle() : Result<>(); }
+
 Result<Statement> Connection::prepare(std::string_view operation, std::string_view sql, Reuse reuse) {
   if (postgres_) return Statement(std::make_unique<postgres::Query>(*postgres_, operation, sql, reuse));
   sqlite3_stmt* statement = nullptr;

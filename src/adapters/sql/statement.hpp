@@ -103,6 +103,8 @@ class Connection {
 
   /// Runs one or several statements without parameters. `operation` says in a message what it was for.
   [[nodiscard]] Result<> execute(std::string_view operation, const char* sql);
+  /// Waits for the answers to what was sent (Statement::send). @return the first thing that went wrong with it
+  [[nodiscard]] Result<> settle();
   /// `operation` must have static storage.
   [[nodiscard]] Result<Statement> prepare(std::string_view operation, std::string_view sql, Reuse reuse = Reuse::Once);
   /// True between a BEGIN and its end; SQLite ends transactions by itself after some errors, and a server that goes

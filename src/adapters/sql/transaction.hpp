@@ -12,35 +12,47 @@ class Transactions {
   explicit Transactions(Engine engine) noexcept
       : begin_("take the writers' lock", engine == Engine::Sqlite ? "BEGIN IMMEDIATE" : "BEGIN") {}
 
-  /// Runs `body` between BEGIN and COMMIT, or ROLLBACK when it fails. A server that went away since the last call is
-  /// connected to again.
+  /// Runs `body` between BEGIN and COMMIT, or ROLLBACK when it fails. When the server goes away before COMMIT nothing
+  /// of it is stored: it is connected to again and `body` runs once more.
   template <class Body>
   [[nodiscard]] Result<> run(Connection& connection, Body&& body) {
-    auto begun = run_one(connection, begin_);
-    if (!begun && connection.is_lost()) {
+    Result<> done = prepare(connection, body);
+    if (!done && connection.is_lost()) {
       ASSAY_CHECK(connection.reconnect());
-      begun = run_one(connection, begin_);
+      done = prepare(connection, body);
     }
-    if (!begun) return begun;
-    Result<> done = body();
     if (done) {
-      done = run_one(connection, commit_);
+      done = commit(connection);
       if (!done && connection.is_lost())
         done.error().message += "; whether it was stored is not known, look before you try again";
     }
+    if (done) return done;
+    static_cast<void>(connection.settle());  // behind a statement that failed ROLLBACK would be passed over
     // After a full disk SQLite may have rolled back already.
-    if (!done && connection.in_transaction()) static_cast<void>(run_one(connection, rollback_));
+    if (connection.in_transaction()) static_cast<void>(roll_back(connection));
     return done;
   }
 
  private:
-  static Result<> run_one(Connection& connection, LazyStatement& lazy) {
-    ASSAY_TRY(Statement* const statement, lazy.get(connection));
+  /// Everything but COMMIT; BEGIN travels with the first statement that waits for its answer.
+  template <class Body>
+  Result<> prepare(Connection& connection, Body& body) {
+    ASSAY_TRY(Statement* const begin, begin_.get(connection));
+    ASSAY_CHECK(begin->send());
+    ASSAY_CHECK(body());
+    return connection.settle();
+  }
+  Result<> commit(Connection& connection) {
+    ASSAY_TRY(Statement* const statement, commit_.get(connection));
+    return statement->run();
+  }
+  Result<> roll_back(Connection& connection) {
+    ASSAY_TRY(Statement* const statement, roll_back_.get(connection));
     return statement->run();
   }
   LazyStatement begin_;
   LazyStatement commit_{"commit", "COMMIT"};
-  LazyStatement rollback_{"roll back", "ROLLBACK"};
+  LazyStatement roll_back_{"roll back", "ROLLBACK"};
 };
 
 /// Asks, and once more when the server had gone away.
