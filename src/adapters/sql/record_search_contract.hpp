@@ -252,10 +252,11 @@ TEST_P(RecordSearchContract, HasTheGramsOfWhatIsStoredAndNoOthers) {
 TEST_P(RecordSearchContract, FillsTheIndexWithTheRecordsOfBefore) {
   Connection connection = place_->connect(1000);
   const bool sqlite = connection.engine() == Engine::Sqlite;
-  ASSERT_TRUE(connection.execute("go back", sqlite ? "DROP TABLE search_gram; DROP TABLE search_place; DROP TABLE "
-                                                     "search_erased; DELETE FROM migration WHERE number > 3; PRAGMA "
-                                                     "user_version = 3"
-                                                   : "DROP TABLE search_gram; DELETE FROM migration WHERE number > 3"));
+  ASSERT_TRUE(connection.execute(
+      "go back", sqlite ? "DROP TABLE search_gram; DROP TABLE search_place; DROP TABLE "
+                          "search_erased; DROP TABLE account_event; DELETE FROM migration "
+                          "WHERE number > 3; PRAGMA user_version = 3"
+                        : "DROP TABLE search_gram; DROP TABLE account_event; DELETE FROM migration WHERE number > 3"));
   ASSERT_TRUE(SqlRecordStore::open(place_->connect(1000)));
   const SearchTuning grams_only{{500, 500, 500}, {0, 0}, 1};
   for (int round = 0; round < 100 && !HasFatalFailure(); ++round) {
