@@ -1,6 +1,6 @@
-# Libraries of others. OpenSSL, SQLite, libsodium and zlib are linked into the program: loading them costs more than what
+# Libraries of others. OpenSSL, SQLite, libsodium, xxHash and zlib are linked into the program: loading them costs more than what
 # a short command does (docs/adr/0006). ASSAY_SHARED_LIBRARIES=ON links the shared ones, for who packages Assay.
-option(ASSAY_SHARED_LIBRARIES "link OpenSSL, SQLite, libsodium and zlib as shared libraries" OFF)
+option(ASSAY_SHARED_LIBRARIES "link OpenSSL, SQLite, libsodium, xxHash and zlib as shared libraries" OFF)
 
 if(NOT ASSAY_SHARED_LIBRARIES)
   set(OPENSSL_USE_STATIC_LIBS TRUE)
@@ -11,6 +11,10 @@ endif()
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_library(XXHASH_LIBRARY xxhash REQUIRED)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+add_library(xxhash::xxhash UNKNOWN IMPORTED)
+set_target_properties(xxhash::xxhash PROPERTIES IMPORTED_LOCATION ${XXHASH_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${XXHASH_INCLUDE_DIR})
 find_library(SODIUM_LIBRARY sodium REQUIRED)
 find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
 add_library(sodium::sodium UNKNOWN IMPORTED)
