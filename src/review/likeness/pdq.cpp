@@ -38,12 +38,8 @@ class BoxFilter {
       const bool drops = at >= window_;
       if (adds && !drops) held += 1.0F;
       if (drops && !adds) held -= 1.0F;
-      const float* const added = in + at * stride;
-      const float* const dropped = in + (at - window_) * stride;
-      if (adds)
-        for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += added[lane];
-      if (drops)
-        for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] -= dropped[lane];
+      if (adds) accumulate(sums, in + at * stride, lanes, 1.0F);
+      if (drops) accumulate(sums, in + (at - window_) * stride, lanes, -1.0F);
       if (at + 1 < ahead_) continue;
       float* const written = out + (at + 1 - ahead_) * stride;
       for (std::size_t lane = 0; lane < lanes; ++lane) written[lane] = sums[lane] / held;
@@ -51,6 +47,9 @@ class BoxFilter {
   }
 
  private:
+  static void accumulate(std::vector<float>& sums, const float* values, std::size_t lanes, float sign) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) sums[lane] += sign * values[lane];
+  }
   std::size_t length_;
   std::size_t ahead_;  // the window reaches this far, the value itself included
   std::size_t window_;
