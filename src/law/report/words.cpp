@@ -27,14 +27,48 @@ Words unknown_words(const duty::Assessment& assessment, rules::FactId id) {
   if (leaves.empty()) leaves.push_back(id);
   for (const rules::FactId leaf : leaves) {
     const rules::Fact& fact = assessment.rules().facts()[leaf];
-    out.zh += (out.zh.empty() ? "不清楚：" : "；") + fact.question.zh;
-    out.en += (out.en.empty() ? "not known: " : "; ") + fact.question.en;
+    const bool said = assessment.facts().said(leaf).answer == Answer::Unknown;
+    out.zh += fmt::format("{}{}{}", out.zh.empty() ? "" : "；", said ? "不清楚：" : "须先判断：", fact.question.zh);
+    out.en +=
+        fmt::format("{}{}{}", out.en.empty() ? "" : "; ", said ? "not known: " : "to be decided: ", fact.question.en);
     if (fact.ask_person) {
       out.zh += fact.ask_person->words.zh;
       out.en += " " + fact.ask_person->words.en;
     }
   }
   return out;
+}
+
+/// "which was presumed from bulletin_service", of a fact whose presumption was denied.
+Words denial(const duty::Assessment& assessment, rules::FactId id) {
+  Words out;
+  for (const rules::FactId from : assessment.denied_presumption(id)) {
+    const std::string& key = assessment.rules().facts()[from].key;
+    out.zh += fmt::format("{}{}", out.zh.empty() ? "；原可由此推定：" : "、", key);
+    out.en += fmt::format("{}{}", out.en.empty() ? "; it was presumed from " : " and ", key);
+  }
+  if (!out.zh.empty()) out.zh += "，已被否认";
+  if (!out.en.empty()) out.en += ", and denied";
+  return out;
+}
+
+/// The questions that an unstated fact hangs on: itself, or of a derived one those of the list that lacks the fewest.
+std::vector<rules::FactId> questions_behind(const duty::Assessment& assessment, rules::FactId id) {
+  const rules::Fact& fact = assessment.rules().facts()[id];
+  if (fact.kind != rules::FactKind::Derived) return {id};
+  std::vector<rules::FactId> best;
+  for (const auto* lists : {&fact.when, &fact.presumed})
+    for (const auto& list : *lists) {
+      std::vector<rules::FactId> here;
+      bool dead = false;
+      for (const rules::FactId from : list) {
+        dead = dead || assessment.fact(from) == Answer::No;
+        if (assessment.fact(from) != Answer::Unstated) continue;
+        for (const rules::FactId leaf : questions_behind(assessment, from)) here.push_back(leaf);
+      }
+      if (!dead && !here.empty() && (best.empty() || here.size() < best.size())) best = std::move(here);
+    }
+  return best.empty() ? std::vector<rules::FactId>{id} : best;
 }
 
 std::string date_or(const std::optional<calendar::Date>& date, std::string_view fallback) {
@@ -216,14 +250,26 @@ Words reason_words(const duty::Assessment& assessment, const rules::Duty& duty, 
     case Because::FactUnknown:
       return unknown_words(assessment, reason.fact);
     case Because::FactNo:
-      if (assessment.facts().said(reason.fact).answer != Answer::No)
+      if (assessment.facts().said(reason.fact).answer == Answer::No) {
+        const Words presumed = denial(assessment, reason.fact);
+        return {fmt::format("已答否：{}（{}{}）", fact.question.zh, fact.key, presumed.zh),
+                fmt::format("answered no: {} ({}{})", fact.question.en, fact.key, presumed.en)};
+      } else {
         return {fmt::format("按已答不成立：{}（{}）", fact.question.zh, fact.key),
                 fmt::format("not so, by what was answered: {} ({})", fact.question.en, fact.key)};
-      return {fmt::format("已答否：{}（{}）", fact.question.zh, fact.key),
-              fmt::format("answered no: {} ({})", fact.question.en, fact.key)};
-    case Because::FactUnstated:
-      return {fmt::format("未说明：{}（{}）", fact.question.zh, fact.key),
-              fmt::format("not stated: {} ({})", fact.question.en, fact.key)};
+      }
+    case Because::FactUnstated: {
+      Words out;
+      for (const rules::FactId id : questions_behind(assessment, reason.fact)) {
+        const rules::Fact& one = assessment.rules().facts()[id];
+        out.zh += fmt::format("{}{}（{}）", out.zh.empty() ? "未说明：" : "；", one.question.zh, one.key);
+        out.en += fmt::format("{}{} ({})", out.en.empty() ? "not stated: " : "; ", one.question.en, one.key);
+      }
+      return out;
+    }
+    case Because::Excepted:
+      return {fmt::format("不受其约束：{}（{}）", fact.question.zh, fact.key),
+              fmt::format("not bound, the answer is yes: {} ({})", fact.question.en, fact.key)};
     case Because::OpenQuestion: {
       const rules::Question& question = rules.questions()[reason.question];
       return {fmt::format("未决问题{}：{}", question.number, question.text.zh),

@@ -84,9 +84,11 @@ Result<> SetReader::take_limits(RecordReader& reader, Duty& duty) {
       ASSAY_TRY(const std::string key, variant.text("when"));
       ASSAY_TRY(other.when, fact(variant, key));
       ASSAY_TRY(other.limit, variant.limit());
-      for (const std::string_view known : {"from", "note"}) (void)variant.take(known);
+      ASSAY_TRY(other.from, moment(variant));
+      ASSAY_TRY(other.alone, variant.flag_or("alone", false));
+      (void)variant.take("note");
       ASSAY_CHECK(variant.done());
-      out.variants.push_back(other);
+      out.variants.push_back(std::move(other));
     }
     ASSAY_CHECK(deadline->done());
     duty.deadline = std::move(out);
@@ -119,6 +121,12 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   }
   ASSAY_TRY(const auto triggers, reader.texts("triggers"));
   ASSAY_TRY(one.triggers, facts(reader, triggers));
+  if (reader.has("only_where")) {
+    ASSAY_TRY(const std::string key, reader.text("only_where"));
+    ASSAY_TRY(one.only_where, fact(reader, key));
+  }
+  ASSAY_TRY(const auto exceptions, reader.texts("unless"));
+  ASSAY_TRY(one.unless, facts(reader, exceptions));
   if (one.actors.empty() || one.triggers.empty())
     return reader.wrong(fmt::format("{}: actors and triggers name one or more each", one.id));
   ASSAY_TRY(one.duty, reader.words("duty"));
