@@ -163,6 +163,7 @@ class Assessor {
     const Fact& fact = rules_.facts()[id];
     if (said.answer != Answer::Unstated)
       return fmt::format("{} = {} ({})", fact.key, answer_name(said.answer), said.by);
+    if (is(id) == Answer::Unstated) return fmt::format("{} = unstated", fact.key);
     return fmt::format("{} = {} (it follows from {})", fact.key, answer_name(out_.values_[id].actual), parts(id));
   }
 

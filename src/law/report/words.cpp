@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace assay::law::report {
@@ -115,9 +116,33 @@ Words limit_words(clock::Limit limit) {
   return {};
 }
 
-Words deadline_words(const RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit) {
+Words penalty_words(const RuleSet& rules, std::string_view ref, std::optional<calendar::Date> day) {
+  const rules::Penalty* const penalty = rules.find_penalty(ref);
+  if (penalty == nullptr) return {};
+  const rules::Instrument* const law = rules.find_instrument(penalty->instrument);
+  if (law == nullptr || !day || !law->in_force) return penalty->range;
+  const calendar::Date since = law->complete_from.value_or(*law->in_force);
+  if (*day >= since) return penalty->range;
+  return {fmt::format("《{}》自{}起的罚则，此前文本未收录", law->title.zh, since.text()),
+          fmt::format("by {} only from {}; the older text is not catalogued", law->title.en, since.text())};
+}
+
+Words ground_words(const duty::Assessment& assessment, const duty::Finding& finding) {
+  Words out;
+  for (const rules::FactId id : assessment.rules().duties()[finding.duty].triggers) {
+    if (assessment.fact(id) != Answer::Yes) continue;
+    const Words one = trail_words(assessment, id);
+    if (one.zh.empty() || out.zh.find(one.zh) != std::string::npos) continue;
+    out.zh += (out.zh.empty() ? "" : "；") + one.zh;
+    out.en += (out.en.empty() ? "" : "; ") + one.en;
+  }
+  return out;
+}
+
+Words deadline_words(const RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit,
+                     std::string_view runs_from) {
   const Words span = limit_words(limit);
-  const Words from = moment(rules, deadline.from);
+  const Words from = moment(rules, runs_from.empty() ? std::string_view(deadline.from) : runs_from);
   Words out = span;
   if (!deadline.from.empty()) {
     if (clock::has_number(limit.unit) && deadline.repeats)
@@ -161,10 +186,15 @@ Words retention_words(const RuleSet& rules, const rules::Retention& retention) {
           fmt::format("keep {}{} from {}", retention.minimum ? "at least " : "", span.en, from.en)};
 }
 
-Words source_words(const RuleSet& rules, rules::InstrumentId instrument, std::string_view article) {
+bool counts_items(const rules::Instrument& instrument, std::string_view article) {
+  return std::ranges::find(instrument.items, article.substr(0, article.find('('))) != instrument.items.end();
+}
+
+Words source_words(const RuleSet& rules, rules::InstrumentId instrument, std::string_view article, bool paragraph) {
   const rules::Instrument& from = rules.instruments()[instrument];
-  return {fmt::format("{} {}", from.key, rules::article_words(article, true)),
-          fmt::format("{} {}", from.key, rules::article_words(article, false))};
+  return {
+      fmt::format("{} {}", from.key, rules::article_words(article, true, !paragraph && counts_items(from, article))),
+      fmt::format("{} {}", from.key, rules::article_words(article, false))};
 }
 
 Words article_only(std::string_view article) {
@@ -296,10 +326,16 @@ Words trail_words(const duty::Assessment& assessment, rules::FactId fact) {
   Words out;
   for (const duty::Step& step : assessment.trail(fact)) {
     const rules::Fact& one = assessment.rules().facts()[step.fact];
-    if (!step.from.empty() && step.said_by.empty()) continue;  // a station on the way; its parts follow
+    if (!step.from.empty() && step.said_by.empty() && !step.presumed)
+      continue;  // a station on the way; its parts follow
     if (one.key == "always") continue;
     const Words answer = answer_words(step.answer);
     const std::string by = step.said_by.empty() ? "" : fmt::format(" ({})", step.said_by);
+    if (step.presumed && step.said_by.empty()) {
+      out.zh += fmt::format("{}{} 推定为是", out.zh.empty() ? "" : "，", one.key);
+      out.en += fmt::format("{}{} presumed", out.en.empty() ? "" : ", ", one.key);
+      continue;
+    }
     out.zh += fmt::format("{}{} = {}{}", out.zh.empty() ? "" : "，", one.key, answer.zh, by);
     out.en += fmt::format("{}{} = {}{}", out.en.empty() ? "" : ", ", one.key, answer.en, by);
   }

@@ -114,6 +114,7 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   ASSAY_TRY(one.id, reader.text("id"));
   ASSAY_TRY(one.instrument, instrument(reader));
   ASSAY_TRY(one.article, reader.text("article"));
+  ASSAY_TRY(one.paragraph, reader.flag_or("paragraph", false));
   ASSAY_TRY(const auto actors, reader.texts("actors"));
   for (const std::string& key : actors) {
     ASSAY_TRY(const RoleId id, role(reader, key));
@@ -148,7 +149,8 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   ASSAY_TRY(one.force, one_of(reader, "force", kForces));
   ASSAY_TRY(one.activation, one_of(reader, "activation", kActivations));
   ASSAY_TRY(one.notes, reader.words_or_none("notes"));
-  for (const std::string_view known : {"status", "source"}) (void)reader.take(known);
+  ASSAY_TRY(one.source, reader.texts("source"));
+  (void)reader.take("status");
   const Instrument& from = set_.instruments_[one.instrument];
   if (from.in_force.has_value() == (one.force == Force::NotInForce))
     return reader.wrong(fmt::format("{}: not_in_force is for duties of drafts, and only for them", one.id));

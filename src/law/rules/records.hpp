@@ -51,6 +51,7 @@ struct Instrument {
   std::optional<calendar::Date> in_force;       ///< first day; none: a draft
   std::optional<calendar::Date> until;          ///< first day on which it no longer holds
   std::optional<calendar::Date> complete_from;  ///< from when our catalogue of its text is complete
+  std::vector<std::string> items;               ///< articles whose single bracket counts items: "4"
   std::string kind;                             ///< "law", "regulation", "rule" ... "draft"
   Confidence confidence = Confidence::Read;
   Words note;
@@ -144,6 +145,7 @@ struct Duty {
   std::string id;  ///< "DS-16-1"
   InstrumentId instrument = 0;
   std::string article;
+  bool paragraph = false;            ///< its bracket is a paragraph although the article has items too
   std::vector<RoleId> actors;        ///< any of them
   std::vector<FactId> triggers;      ///< all of them
   std::optional<FactId> only_where;  ///< a no takes the duty away; not said or not known: a person is asked
@@ -159,6 +161,7 @@ struct Duty {
   Force force = Force::Mandatory;
   Activation activation = Activation::Standing;
   Words notes;
+  std::vector<std::string> source;       ///< where our text is from
   std::vector<std::uint16_t> questions;  ///< open points that name it, indices
   Place place;
 };
