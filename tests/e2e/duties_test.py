@@ -183,20 +183,18 @@ class Wizard(Office):
         person.type("Moon Friend")
         yes = ("edit text", "to the public in the mainland", "simulate a natural person (", "character, thinking and style", "lasting emotional interaction",
                "companionship with a human-like AI")
-        asked_all = []
-        for _ in range(250):  # never for ever
+        for _ in range(250):
             try:
                 asked = person.until("q leave > ")
             except AssertionError:
                 break  # the last one was answered
-            asked_all.append(asked)
             person.type("y" if any(words in asked for words in yes) else "n")
         self.assertEqual(person.finish(), OK, person.seen)
         document = json.loads(self.assay("duties", "--facts", "facts.toml", "--json", expect=OK).out)
         applies = {duty["id"] for duty in document["duties"] if duty["verdict"] == "applies"}
         self.assertLessEqual({"AN-08", "AN-09", "AN-12", "AN-18-1", "AN-18-3", "AN-19", "AN-26"}, applies)
         self.assertIn("AN-18-3", person.seen)
-        for words in ("important data", "critical information infrastructure", "central party or state organ", "face recognition used"):
+        for words in ("important data", "critical information infrastructure", "central party or state organ"):
             self.assertIn(words, person.seen)
 
     def test_what_an_answer_rules_out_is_not_asked(self):
