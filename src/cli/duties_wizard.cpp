@@ -14,7 +14,7 @@
 #include "cli/language.hpp"
 #include "cli/output.hpp"
 #include "cli/page_view.hpp"
-#include "law/duty/assessment.hpp"
+#include "law/duty/questions.hpp"
 #include "law/report/words.hpp"
 
 namespace assay::cli {
@@ -24,7 +24,6 @@ using law::duty::Answer;
 using law::duty::Facts;
 using law::rules::Fact;
 using law::rules::FactId;
-using law::rules::FactKind;
 using law::rules::Words;
 
 constexpr std::size_t kWidth = 90;
@@ -43,17 +42,6 @@ Result<> save(const Facts& facts, const std::string& path) {
   if (std::rename(part.c_str(), path.c_str()) != 0)
     return fail(Code::Unavailable, fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
   return {};
-}
-
-/// Marks a fact and all that could still imply it.
-void mark(const law::duty::Assessment& now, FactId id, std::vector<bool>& matters) {
-  if (matters[id]) return;
-  matters[id] = true;
-  for (const auto& list : now.rules().facts()[id].when) {
-    const bool dead = std::ranges::any_of(list, [&](FactId from) { return now.fact(from) == Answer::No; });
-    if (dead) continue;
-    for (const FactId from : list) mark(now, from, matters);
-  }
 }
 
 std::optional<std::string> line() {
@@ -99,31 +87,6 @@ Answer answer_of(Said word) {
 
 bool is_conversation() noexcept { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0; }
 
-Result<std::vector<FactId>> open_questions(const Facts& facts, law::calendar::Date as_of) {
-  const law::rules::RuleSet& rules = facts.rules();
-  ASSAY_TRY(const law::duty::Assessment now, law::duty::assess(facts, as_of));
-  std::vector<bool> matters(rules.facts().size(), false);
-  for (const FactId id : rules.fact_ids())
-    if (rules.facts()[id].group == "technology" || rules.facts()[id].group == "role") matters[id] = true;
-  for (const law::duty::Finding& finding : now.findings()) {
-    using law::duty::Because;
-    if (finding.verdict != law::duty::Verdict::No || finding.roles.empty()) continue;
-    const bool hopeless = std::ranges::any_of(finding.reasons, [](const law::duty::Reason& reason) {
-      return reason.because != Because::FactUnstated && reason.because != Because::FactUnknown;
-    });
-    if (hopeless) continue;
-    for (const law::duty::Reason& reason : finding.reasons) mark(now, reason.fact, matters);
-  }
-  std::vector<FactId> out;
-  for (const FactId id : rules.fact_ids()) {
-    const Fact& fact = rules.facts()[id];
-    if (!matters[id] || fact.kind != FactKind::Standing || now.fact(id) != Answer::Unstated) continue;
-    Facts tried = facts;  // what cannot be yes any more is not asked
-    if (tried.say(fact.key, Answer::Yes, "") && law::duty::assess(std::move(tried), as_of)) out.push_back(id);
-  }
-  return out;
-}
-
 Result<Facts> ask_facts(Facts facts, const std::string& path, law::calendar::Date as_of) {
   const law::rules::RuleSet& rules = facts.rules();
   if (facts.service.empty()) {
@@ -134,7 +97,7 @@ Result<Facts> ask_facts(Facts facts, const std::string& path, law::calendar::Dat
   std::vector<FactId> asked;
   std::vector<bool> later(rules.facts().size(), false);
   while (true) {
-    ASSAY_TRY(std::vector<FactId> open, open_questions(facts, as_of));
+    ASSAY_TRY(std::vector<FactId> open, law::duty::open_questions(facts, as_of));
     std::erase_if(open, [&](FactId id) { return later[id]; });
     if (open.empty()) break;
     const FactId id = open.front();

@@ -13,10 +13,6 @@ namespace assay::cli {
 [[nodiscard]] Result<law::duty::Facts> ask_facts(law::duty::Facts facts, const std::string& path,
                                                  law::calendar::Date as_of);
 
-/// The facts that could still make a duty apply or a role be held, unanswered, in the order to ask them.
-[[nodiscard]] Result<std::vector<law::rules::FactId>> open_questions(const law::duty::Facts& facts,
-                                                                     law::calendar::Date as_of);
-
 /// True if a person sits at both ends.
 [[nodiscard]] bool is_conversation() noexcept;
 

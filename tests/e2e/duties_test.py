@@ -177,6 +177,26 @@ class Wizard(Office):
         self.assertEqual(again.finish(), OK, again.seen)
         self.assertIn('makes_voice = "unknown"', (self.folder / "facts.toml").read_text(encoding="utf-8"))
 
+    def test_a_companion_app_is_asked_whether_it_is_one(self):
+        person = Terminal(self.folder, "duties")
+        person.until("service's name")
+        person.type("Moon Friend")
+        yes = ("edit text", "to the public in the mainland", "simulate a natural person (", "character, thinking and style", "lasting emotional interaction",
+               "companionship with a human-like AI")
+        for _ in range(250):
+            try:
+                asked = person.until("q leave > ")
+            except AssertionError:
+                break  # the last one was answered
+            person.type("y" if any(words in asked for words in yes) else "n")
+        self.assertEqual(person.finish(), OK, person.seen)
+        document = json.loads(self.assay("duties", "--facts", "facts.toml", "--json", expect=OK).out)
+        applies = {duty["id"] for duty in document["duties"] if duty["verdict"] == "applies"}
+        self.assertLessEqual({"AN-08", "AN-09", "AN-12", "AN-18-1", "AN-18-3", "AN-19", "AN-26"}, applies)
+        self.assertIn("AN-18-3", person.seen)
+        for words in ("important data", "critical information infrastructure", "central party or state organ"):
+            self.assertIn(words, person.seen)
+
     def test_what_an_answer_rules_out_is_not_asked(self):
         person = Terminal(self.folder, "duties")
         person.until("service's name")

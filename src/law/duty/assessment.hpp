@@ -32,6 +32,7 @@ enum class Because : std::uint8_t {
   FactNo,         ///< `fact` was said to be no, or cannot be yes by what was said
   FactUnstated,   ///< nobody said anything about `fact`
   FactUnknown,    ///< `fact` was said to be unknown
+  Excepted,       ///< `fact` is yes, and the duty does not bind then
   OpenQuestion,   ///< `question`; `fact` is the debated condition
   NotYetInForce,  ///< its instrument, on the day asked for
   NoLongerInForce,
@@ -54,6 +55,7 @@ struct Finding {
   std::vector<rules::FactId> waits_for;  ///< Armed: events that have not happened
   std::vector<Reason> reasons;           ///< of AskPerson and No
   std::optional<clock::Limit> limit;     ///< of the deadline, the variant that holds
+  std::string_view from;                 ///< the moment it runs from; of the rules
 };
 
 /// One step of why a fact has its answer.
@@ -63,6 +65,7 @@ struct Step {
   std::vector<rules::FactId> from;  ///< what implied it; empty: it was said, or nobody did
   std::string said_by;              ///< "facts.toml:7"
   int depth = 0;
+  bool presumed = false;  ///< `from` makes it likely, not certain: a no would stand
 };
 
 /// An instrument whose text on the day asked for is not, or not wholly, in the catalogue.
@@ -88,6 +91,8 @@ class Assessment {
   [[nodiscard]] Answer fact(rules::FactId fact) const noexcept { return values_[fact].actual; }
   /// Why the fact has its answer, it first, what it follows from behind it, at most 64 steps.
   [[nodiscard]] std::vector<Step> trail(rules::FactId fact) const;
+  /// What would make a fact presumed that was said to be no; nothing when it was not, or nothing would.
+  [[nodiscard]] std::vector<rules::FactId> denied_presumption(rules::FactId fact) const;
   /// The facts said to be unknown on which a fact or a role hangs.
   [[nodiscard]] std::vector<rules::FactId> unknowns_of(rules::FactId fact) const;
   [[nodiscard]] const std::vector<Gap>& gaps() const noexcept { return gaps_; }
@@ -96,11 +101,14 @@ class Assessment {
 
  private:
   friend class Assessor;
+  friend class ScopeAssessor;
   explicit Assessment(Facts facts) : facts_(std::move(facts)) {}
   struct Value {
     Answer actual = Answer::Unstated;
-    Answer potential = Answer::Unstated;  ///< if every event that can happen had
-    int via = -1;                         ///< the list of `when` that made it so
+    Answer potential = Answer::Unstated;              ///< if every event that can happen had
+    Answer firm = Answer::Unstated;                   ///< without what is only presumed
+    const std::vector<rules::FactId>* via = nullptr;  ///< the list of the rules that made it so
+    bool presumed = false;                            ///< by presumption
   };
   Facts facts_;
   calendar::Date as_of_;
@@ -112,7 +120,8 @@ class Assessment {
   bool any_law_ = false;
 };
 
-/// @return Conflict naming both facts and the rule when answers contradict each other
+/// @return Conflict naming both facts and the rule when answers contradict each other, or an event that has happened
+/// what it needs
 [[nodiscard]] Result<Assessment> assess(Facts facts, calendar::Date as_of);
 
 /// A duty whose verdict differs between two days.

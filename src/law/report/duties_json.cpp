@@ -43,8 +43,26 @@ void put_roles(Writer& json, std::string_view name, const RuleSet& rules, const 
   json.end_array();
 }
 
+void put_lists(Writer& json, std::string_view name, const RuleSet& rules,
+               const std::vector<std::vector<rules::FactId>>& lists) {
+  json.name(name).begin_array();
+  for (const auto& list : lists) {
+    json.begin_array();
+    for (const rules::FactId id : list) json.value(rules.facts()[id].key);
+    json.end_array();
+  }
+  json.end_array();
+}
+
+void put_examples(Writer& json, std::string_view name, const std::vector<Words>& examples) {
+  json.name(name).begin_array();
+  for (const Words& one : examples) json.begin_object().member("zh", one.zh).member("en", one.en).end_object();
+  json.end_array();
+}
+
 /// The members of a duty that do not hang on a service.
-void put_duty(Writer& json, const RuleSet& rules, const Duty& duty, std::optional<clock::Limit> limit) {
+void put_duty(Writer& json, const RuleSet& rules, const Duty& duty, std::optional<clock::Limit> limit,
+              std::string_view from = {}, std::optional<calendar::Date> day = {}) {
   json.member("id", duty.id)
       .member("instrument", rules.instruments()[duty.instrument].key)
       .member("article", duty.article);
@@ -58,20 +76,35 @@ void put_duty(Writer& json, const RuleSet& rules, const Duty& duty, std::optiona
   if (duty.deadline) {
     json.name("deadline").begin_object();
     put(json, limit.value_or(duty.deadline->limit));
-    json.member("from", duty.deadline->from).member("repeats", duty.deadline->repeats);
-    put(json, "words", deadline_words(rules, *duty.deadline, limit.value_or(duty.deadline->limit)));
+    json.member("from", from.empty() ? std::string_view(duty.deadline->from) : from)
+        .member("repeats", duty.deadline->repeats);
+    put(json, "words", deadline_words(rules, *duty.deadline, limit.value_or(duty.deadline->limit), from));
     json.end_object();
   }
   if (duty.retention) {
     json.name("retention").begin_object();
     put(json, duty.retention->limit);
-    json.member("from", duty.retention->from).member("minimum", duty.retention->minimum).end_object();
+    json.member("from", duty.retention->from).member("minimum", duty.retention->minimum);
+    put(json, "words", retention_words(rules, *duty.retention));
+    json.end_object();
   }
-  if (!duty.penalty.empty()) json.member("penalty", duty.penalty);
+  if (!duty.penalty.empty()) {
+    json.member("penalty", duty.penalty);
+    put(json, "penalty_words", penalty_words(rules, duty.penalty, day));
+  }
+  if (!duty.notes.empty()) put(json, "notes", duty.notes);
+  json.name("source").begin_array();
+  for (const std::string& one : duty.source) json.value(one);
+  json.end_array();
   json.name("evidence").begin_array();
   for (const Words& one : duty.evidence) json.begin_object().member("zh", one.zh).member("en", one.en).end_object();
   json.end_array().name("questions").begin_array();
   for (const std::uint16_t index : duty.questions) json.value(rules.questions()[index].number);
+  json.end_array().name("question_words").begin_array();
+  for (const std::uint16_t index : duty.questions) {
+    const Words& text = rules.questions()[index].text;
+    json.begin_object().member("zh", text.zh).member("en", text.en).end_object();
+  }
   json.end_array();
 }
 
@@ -81,6 +114,8 @@ void put_verdict(Writer& json, const Assessment& assessment, const Finding& find
   json.member("verdict", verdict_name(finding.verdict)).member("near", finding.near);
   put_roles(json, "roles", rules, finding.roles);
   put_facts(json, "waits_for", rules, finding.waits_for);
+  if (finding.verdict == Verdict::Applies || finding.verdict == Verdict::Armed)
+    put(json, "why", ground_words(assessment, finding));
   json.name("reasons").begin_array();
   for (const duty::Reason& reason : finding.reasons) {
     json.begin_object().member("because", because_name(reason.because));
@@ -156,6 +191,7 @@ std::string duties_json(const Assessment& assessment, const Wishes& wishes) {
   json.member("service", assessment.facts().service)
       .member("as_of", assessment.as_of().text())
       .member("any_law", assessment.any_law());
+  if (rules.checked()) json.member("checked", rules.checked()->text());
   put_gaps(json, assessment);
   put_facts_said(json, assessment);
   put_steps(json, assessment);
@@ -165,7 +201,7 @@ std::string duties_json(const Assessment& assessment, const Wishes& wishes) {
     if (!is_wanted(finding, wishes)) continue;
     ++counts[static_cast<std::size_t>(finding.verdict)];
     json.begin_object();
-    put_duty(json, rules, rules.duties()[finding.duty], finding.limit);
+    put_duty(json, rules, rules.duties()[finding.duty], finding.limit, finding.from, assessment.as_of());
     put_verdict(json, assessment, finding);
     json.end_object();
   }
@@ -217,9 +253,12 @@ std::string duty_json(const RuleSet& rules, const Duty& duty, const Assessment* 
   std::string out;
   Writer json(out);
   begin(json, "assay.duty/1", rules);
-  put_duty(json, rules, duty, std::nullopt);
-  if (const rules::Penalty* const penalty = rules.find_penalty(duty.penalty))
-    put(json, "penalty_range", penalty->range);
+  const Finding* const found = assessment == nullptr ? nullptr : &assessment->findings()[rules.id_of(duty)];
+  const std::optional<calendar::Date> day =
+      assessment == nullptr ? std::optional<calendar::Date>{} : assessment->as_of();
+  put_duty(json, rules, duty, found == nullptr ? std::nullopt : found->limit,
+           found == nullptr ? std::string_view{} : found->from, day);
+  if (!duty.penalty.empty()) put(json, "penalty_range", penalty_words(rules, duty.penalty, day));
   if (const rules::Control* const control = rules.control_of(rules.id_of(duty))) {
     json.name("control").begin_object();
     put(json, "title", control->title);
@@ -289,14 +328,19 @@ std::string facts_json(const RuleSet& rules) {
     json.member("instrument", rules.instruments()[fact.instrument].key)
         .member("article", fact.article)
         .member("confidence", confidence_name(fact.confidence));
-    json.name("when").begin_array();
-    for (const auto& list : fact.when) {
-      json.begin_array();
-      for (const rules::FactId id : list) json.value(rules.facts()[id].key);
-      json.end_array();
+    if (!fact.help.empty()) put(json, "help", fact.help);
+    put_examples(json, "yes", fact.yes);
+    put_examples(json, "no", fact.no);
+    if (fact.ask_person) {
+      json.name("ask_person").begin_object().member("zh", fact.ask_person->words.zh);
+      json.member("en", fact.ask_person->words.en).member("question", fact.ask_person->question).end_object();
     }
-    json.end_array();
+    put_lists(json, "when", rules, fact.when);
+    put_lists(json, "presumed", rules, fact.presumed);
+    put_lists(json, "open", rules, fact.open);
+    put_facts(json, "none_of", rules, fact.none_of);
     put_facts(json, "excludes", rules, fact.excludes);
+    put_facts(json, "needs", rules, fact.needs);
     json.end_object();
   }
   json.end_array().end_object();

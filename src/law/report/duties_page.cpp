@@ -26,10 +26,13 @@ Mark answer_mark(Answer answer) {
 }
 
 /// Deadline, retention, penalty and evidence of a duty, a line each.
-void append_terms(const RuleSet& rules, const Duty& duty, std::optional<clock::Limit> limit, std::vector<Words>& out) {
+void append_terms(const RuleSet& rules, const Duty& duty, const Finding* finding, std::optional<calendar::Date> day,
+                  std::vector<Words>& out) {
   if (duty.deadline)
     out.push_back(
-        named({"期限", "deadline"}, deadline_words(rules, *duty.deadline, limit.value_or(duty.deadline->limit))));
+        named({"期限", "deadline"}, finding == nullptr || !finding->limit
+                                        ? deadline_words(rules, *duty.deadline, duty.deadline->limit)
+                                        : deadline_words(rules, *duty.deadline, *finding->limit, finding->from)));
   if (duty.retention) out.push_back(named({"留存", "retention"}, retention_words(rules, *duty.retention)));
   if (!duty.evidence.empty()) {
     std::vector<std::string> zh;
@@ -40,13 +43,15 @@ void append_terms(const RuleSet& rules, const Duty& duty, std::optional<clock::L
     }
     out.push_back(named({"证据", "evidence"}, {join(zh, "；"), join(en, "; ")}));
   }
+  if (Words penalty = penalty_words(rules, duty.penalty, day); !penalty.empty())
+    out.push_back(named({"罚则", "penalty"}, std::move(penalty)));
 }
 
 Block item_of(const Assessment& assessment, const Finding& finding) {
   const RuleSet& rules = assessment.rules();
   const Duty& duty = rules.duties()[finding.duty];
   Block item{Block::Kind::Item, duty.duty, mark_of(finding.verdict), duty.id, article_only(duty.article), {}, {}, {}};
-  item.source = source_words(rules, duty.instrument, duty.article);
+  item.source = source_words(rules, duty.instrument, duty.article, duty.paragraph);
   if (duty.force != rules::Force::Mandatory) {
     const Words force = force_words(duty.force);
     item.words.zh += fmt::format("（{}）", force.zh);
@@ -58,7 +63,10 @@ Block item_of(const Assessment& assessment, const Finding& finding) {
     const rules::Fact& event = rules.facts()[fact];
     item.details.push_back(named({"一旦", "once"}, {event.question.zh, event.question.en}));
   }
-  append_terms(rules, duty, finding.limit, item.details);
+  if (finding.verdict == Verdict::Applies || finding.verdict == Verdict::Armed)
+    if (Words ground = ground_words(assessment, finding); !ground.empty())
+      item.details.push_back(named({"理由", "why"}, std::move(ground)));
+  append_terms(rules, duty, &finding, assessment.as_of(), item.details);
   if (finding.verdict == Verdict::Applies)
     for (const std::uint16_t question : duty.questions) {
       const rules::Question& open = rules.questions()[question];
@@ -165,6 +173,22 @@ void append_near(Page& page, const Assessment& assessment) {
   }
 }
 
+/// The titles behind the keys that the page cites.
+void append_legend(Page& page, const Assessment& assessment, const Wishes& wishes) {
+  const RuleSet& rules = assessment.rules();
+  std::vector<bool> cited(rules.instruments().size(), false);
+  for (const Finding& finding : assessment.findings())
+    if ((finding.verdict != Verdict::No || wishes.detail == Detail::Everything) && wanted(finding, wishes))
+      cited[rules.duties()[finding.duty].instrument] = true;
+  if (std::ranges::find(cited, true) == cited.end()) return;
+  page.heading({"引用的规定", "Rules cited"});
+  for (std::size_t i = 0; i < cited.size(); ++i)
+    if (cited[i]) {
+      const rules::Instrument& one = rules.instruments()[i];
+      page.text({fmt::format("{}：《{}》", one.key, one.title.zh), fmt::format("{}: {}", one.key, one.title.en)});
+    }
+}
+
 void append_gaps(Page& page, const Assessment& assessment) {
   const RuleSet& rules = assessment.rules();
   if (!assessment.any_law()) {
@@ -173,6 +197,10 @@ void append_gaps(Page& page, const Assessment& assessment) {
                               assessment.as_of().text())});
     return;
   }
+  if (rules.checked() && assessment.as_of() > *rules.checked())
+    page.warning(
+        {fmt::format("本目录最近核对于{}，此后公布的规定未收录。", rules.checked()->text()),
+         fmt::format("Our knowledge ends on {}: what was published later is not in it.", rules.checked()->text())});
   for (const duty::Gap& gap : assessment.gaps()) {
     const rules::Instrument& one = rules.instruments()[gap.instrument];
     if (gap.because == Because::NotCatalogued)
@@ -224,6 +252,7 @@ Page duties_page(const Assessment& assessment, const Wishes& wishes) {
       page.add(std::move(item));
     }
   }
+  append_legend(page, assessment, wishes);
   return page;
 }
 
@@ -262,7 +291,8 @@ Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessm
   const auto line = [&](const Words& name, const Words& value) { page.text(named(name, value)); };
   const rules::Instrument& from = rules.instruments()[duty.instrument];
   line({"依据", "source"},
-       {fmt::format("《{}》{}", from.title.zh, rules::article_words(duty.article, true)),
+       {fmt::format("《{}》{}", from.title.zh,
+                    rules::article_words(duty.article, true, !duty.paragraph && counts_items(from, duty.article))),
         fmt::format("{} ({}), {}", from.title.en, from.key, rules::article_words(duty.article, false))});
   line({"效力", "force"}, force_words(duty.force));
   Words roles;
@@ -277,9 +307,9 @@ Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessm
          {fmt::format("{}（{}）", fact.question.zh, fact.key), fmt::format("{} ({})", fact.question.en, fact.key)});
   }
   std::vector<Words> terms;
-  append_terms(rules, duty, std::nullopt, terms);
+  append_terms(rules, duty, assessment == nullptr ? nullptr : &assessment->findings()[rules.id_of(duty)],
+               assessment == nullptr ? std::optional<calendar::Date>{} : assessment->as_of(), terms);
   for (Words& words : terms) page.text(std::move(words));
-  if (const rules::Penalty* const penalty = rules.find_penalty(duty.penalty)) line({"罚则", "penalty"}, penalty->range);
   if (!duty.notes.empty()) line({"说明", "note"}, duty.notes);
   for (const std::uint16_t question : duty.questions) line({"未决", "open"}, rules.questions()[question].text);
   line({"核对程度", "confidence"}, confidence_words(duty.confidence));

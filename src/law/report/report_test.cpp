@@ -48,6 +48,31 @@ TEST(Report, SaysEveryDeadlineAndRetentionInBothLanguages) {
   }
 }
 
+TEST(Report, PrintsNoPenaltyOfALawThatWasNotInForce) {
+  const Words now = penalty_words(rule_set(), "P-CSL61", Date::parse("2026-01-01").value());
+  EXPECT_TRUE(holds(now.en, "RMB 10,000")) << now.en;
+  const Words before = penalty_words(rule_set(), "P-CSL61", Date::parse("2025-12-31").value());
+  EXPECT_FALSE(holds(before.en, "RMB")) << before.en;
+  EXPECT_TRUE(holds(before.en, "only from 2026-01-01; the older text is not catalogued")) << before.en;
+}
+
+TEST(Report, SaysWhyADutyAppliesAndWhereOurKnowledgeEnds) {
+  const std::string json = duties_json(assessed({"makes_text", "bulletin_service", "offers_service_to_public"}), {});
+  EXPECT_TRUE(json::read(json, 1U << 22U));
+  EXPECT_TRUE(holds(json, R"("why":{"zh":"makes_text = )")) << json.substr(0, 4000);
+  EXPECT_TRUE(holds(json, "opinion_form_of_service presumed"));
+  const Page page = duties_page(assessed({"makes_text", "offers_service_to_public"}, "2099-01-01"), {});
+  EXPECT_TRUE(holds(as_markdown(page, Language::English), "Our knowledge ends on "));
+  EXPECT_TRUE(holds(as_markdown(page, Language::English), "DS-2022: Provisions on Deep Synthesis"));
+  EXPECT_TRUE(holds(as_markdown(page, Language::English), "penalty: "));
+}
+
+TEST(Report, GivesFactsWithTheirExamples) {
+  const std::string json = facts_json(rule_set());
+  for (const char* member : {"\"help\":", "\"yes\":", "\"ask_person\":", "\"presumed\":", "\"none_of\":"})
+    EXPECT_TRUE(holds(json, member)) << member;
+}
+
 TEST(Report, GivesEveryDutyAPageInEveryShape) {
   const Assessment chat = assessed({"makes_text", "offers_service_to_public"});
   for (const rules::Duty& duty : rule_set().duties()) {

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace assay::law::report {
@@ -27,14 +28,48 @@ Words unknown_words(const duty::Assessment& assessment, rules::FactId id) {
   if (leaves.empty()) leaves.push_back(id);
   for (const rules::FactId leaf : leaves) {
     const rules::Fact& fact = assessment.rules().facts()[leaf];
-    out.zh += (out.zh.empty() ? "不清楚：" : "；") + fact.question.zh;
-    out.en += (out.en.empty() ? "not known: " : "; ") + fact.question.en;
+    const bool said = assessment.facts().said(leaf).answer == Answer::Unknown;
+    out.zh += fmt::format("{}{}{}", out.zh.empty() ? "" : "；", said ? "不清楚：" : "须先判断：", fact.question.zh);
+    out.en +=
+        fmt::format("{}{}{}", out.en.empty() ? "" : "; ", said ? "not known: " : "to be decided: ", fact.question.en);
     if (fact.ask_person) {
       out.zh += fact.ask_person->words.zh;
       out.en += " " + fact.ask_person->words.en;
     }
   }
   return out;
+}
+
+/// "which was presumed from bulletin_service", of a fact whose presumption was denied.
+Words denial(const duty::Assessment& assessment, rules::FactId id) {
+  Words out;
+  for (const rules::FactId from : assessment.denied_presumption(id)) {
+    const std::string& key = assessment.rules().facts()[from].key;
+    out.zh += fmt::format("{}{}", out.zh.empty() ? "；原可由此推定：" : "、", key);
+    out.en += fmt::format("{}{}", out.en.empty() ? "; it was presumed from " : " and ", key);
+  }
+  if (!out.zh.empty()) out.zh += "，已被否认";
+  if (!out.en.empty()) out.en += ", and denied";
+  return out;
+}
+
+/// The questions that an unstated fact hangs on: itself, or of a derived one those of the list that lacks the fewest.
+std::vector<rules::FactId> questions_behind(const duty::Assessment& assessment, rules::FactId id) {
+  const rules::Fact& fact = assessment.rules().facts()[id];
+  if (fact.kind != rules::FactKind::Derived) return {id};
+  std::vector<rules::FactId> best;
+  for (const auto* lists : {&fact.when, &fact.presumed})
+    for (const auto& list : *lists) {
+      std::vector<rules::FactId> here;
+      bool dead = false;
+      for (const rules::FactId from : list) {
+        dead = dead || assessment.fact(from) == Answer::No;
+        if (assessment.fact(from) != Answer::Unstated) continue;
+        for (const rules::FactId leaf : questions_behind(assessment, from)) here.push_back(leaf);
+      }
+      if (!dead && !here.empty() && (best.empty() || here.size() < best.size())) best = std::move(here);
+    }
+  return best.empty() ? std::vector<rules::FactId>{id} : best;
 }
 
 std::string date_or(const std::optional<calendar::Date>& date, std::string_view fallback) {
@@ -81,9 +116,33 @@ Words limit_words(clock::Limit limit) {
   return {};
 }
 
-Words deadline_words(const RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit) {
+Words penalty_words(const RuleSet& rules, std::string_view ref, std::optional<calendar::Date> day) {
+  const rules::Penalty* const penalty = rules.find_penalty(ref);
+  if (penalty == nullptr) return {};
+  const rules::Instrument* const law = rules.find_instrument(penalty->instrument);
+  if (law == nullptr || !day || !law->in_force) return penalty->range;
+  const calendar::Date since = law->complete_from.value_or(*law->in_force);
+  if (*day >= since) return penalty->range;
+  return {fmt::format("《{}》自{}起的罚则，此前文本未收录", law->title.zh, since.text()),
+          fmt::format("by {} only from {}; the older text is not catalogued", law->title.en, since.text())};
+}
+
+Words ground_words(const duty::Assessment& assessment, const duty::Finding& finding) {
+  Words out;
+  for (const rules::FactId id : assessment.rules().duties()[finding.duty].triggers) {
+    if (assessment.fact(id) != Answer::Yes) continue;
+    const Words one = trail_words(assessment, id);
+    if (one.zh.empty() || out.zh.find(one.zh) != std::string::npos) continue;
+    out.zh += (out.zh.empty() ? "" : "；") + one.zh;
+    out.en += (out.en.empty() ? "" : "; ") + one.en;
+  }
+  return out;
+}
+
+Words deadline_words(const RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit,
+                     std::string_view runs_from) {
   const Words span = limit_words(limit);
-  const Words from = moment(rules, deadline.from);
+  const Words from = moment(rules, runs_from.empty() ? std::string_view(deadline.from) : runs_from);
   Words out = span;
   if (!deadline.from.empty()) {
     if (clock::has_number(limit.unit) && deadline.repeats)
@@ -127,10 +186,15 @@ Words retention_words(const RuleSet& rules, const rules::Retention& retention) {
           fmt::format("keep {}{} from {}", retention.minimum ? "at least " : "", span.en, from.en)};
 }
 
-Words source_words(const RuleSet& rules, rules::InstrumentId instrument, std::string_view article) {
+bool counts_items(const rules::Instrument& instrument, std::string_view article) {
+  return std::ranges::find(instrument.items, article.substr(0, article.find('('))) != instrument.items.end();
+}
+
+Words source_words(const RuleSet& rules, rules::InstrumentId instrument, std::string_view article, bool paragraph) {
   const rules::Instrument& from = rules.instruments()[instrument];
-  return {fmt::format("{} {}", from.key, rules::article_words(article, true)),
-          fmt::format("{} {}", from.key, rules::article_words(article, false))};
+  return {
+      fmt::format("{} {}", from.key, rules::article_words(article, true, !paragraph && counts_items(from, article))),
+      fmt::format("{} {}", from.key, rules::article_words(article, false))};
 }
 
 Words article_only(std::string_view article) {
@@ -216,14 +280,26 @@ Words reason_words(const duty::Assessment& assessment, const rules::Duty& duty, 
     case Because::FactUnknown:
       return unknown_words(assessment, reason.fact);
     case Because::FactNo:
-      if (assessment.facts().said(reason.fact).answer != Answer::No)
+      if (assessment.facts().said(reason.fact).answer == Answer::No) {
+        const Words presumed = denial(assessment, reason.fact);
+        return {fmt::format("已答否：{}（{}{}）", fact.question.zh, fact.key, presumed.zh),
+                fmt::format("answered no: {} ({}{})", fact.question.en, fact.key, presumed.en)};
+      } else {
         return {fmt::format("按已答不成立：{}（{}）", fact.question.zh, fact.key),
                 fmt::format("not so, by what was answered: {} ({})", fact.question.en, fact.key)};
-      return {fmt::format("已答否：{}（{}）", fact.question.zh, fact.key),
-              fmt::format("answered no: {} ({})", fact.question.en, fact.key)};
-    case Because::FactUnstated:
-      return {fmt::format("未说明：{}（{}）", fact.question.zh, fact.key),
-              fmt::format("not stated: {} ({})", fact.question.en, fact.key)};
+      }
+    case Because::FactUnstated: {
+      Words out;
+      for (const rules::FactId id : questions_behind(assessment, reason.fact)) {
+        const rules::Fact& one = assessment.rules().facts()[id];
+        out.zh += fmt::format("{}{}（{}）", out.zh.empty() ? "未说明：" : "；", one.question.zh, one.key);
+        out.en += fmt::format("{}{} ({})", out.en.empty() ? "not stated: " : "; ", one.question.en, one.key);
+      }
+      return out;
+    }
+    case Because::Excepted:
+      return {fmt::format("不受其约束：{}（{}）", fact.question.zh, fact.key),
+              fmt::format("not bound, the answer is yes: {} ({})", fact.question.en, fact.key)};
     case Because::OpenQuestion: {
       const rules::Question& question = rules.questions()[reason.question];
       return {fmt::format("未决问题{}：{}", question.number, question.text.zh),
@@ -250,10 +326,16 @@ Words trail_words(const duty::Assessment& assessment, rules::FactId fact) {
   Words out;
   for (const duty::Step& step : assessment.trail(fact)) {
     const rules::Fact& one = assessment.rules().facts()[step.fact];
-    if (!step.from.empty() && step.said_by.empty()) continue;  // a station on the way; its parts follow
+    if (!step.from.empty() && step.said_by.empty() && !step.presumed)
+      continue;  // a station on the way; its parts follow
     if (one.key == "always") continue;
     const Words answer = answer_words(step.answer);
     const std::string by = step.said_by.empty() ? "" : fmt::format(" ({})", step.said_by);
+    if (step.presumed && step.said_by.empty()) {
+      out.zh += fmt::format("{}{} 推定为是", out.zh.empty() ? "" : "，", one.key);
+      out.en += fmt::format("{}{} presumed", out.en.empty() ? "" : ", ", one.key);
+      continue;
+    }
     out.zh += fmt::format("{}{} = {}{}", out.zh.empty() ? "" : "，", one.key, answer.zh, by);
     out.en += fmt::format("{}{} = {}{}", out.en.empty() ? "" : ", ", one.key, answer.en, by);
   }

@@ -9,10 +9,18 @@ namespace assay::law::report {
 /// "10 working days", "10个工作日"; of units without a number what they mean: "promptly", "及时".
 [[nodiscard]] Words limit_words(clock::Limit limit);
 /// "within 10 working days of start of service", "服务上线之日起10个工作日内".
-[[nodiscard]] Words deadline_words(const rules::RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit);
+/// @param from  the moment that a variant runs from; empty: the deadline's own
+[[nodiscard]] Words deadline_words(const rules::RuleSet& rules, const rules::Deadline& deadline, clock::Limit limit,
+                                   std::string_view from = {});
+/// The range of a penalty as it stands on a day; of a day before its law was in force, that the older text is not
+/// catalogued. Nothing for a ref that is none.
+[[nodiscard]] Words penalty_words(const rules::RuleSet& rules, std::string_view ref, std::optional<calendar::Date> day);
 [[nodiscard]] Words retention_words(const rules::RuleSet& rules, const rules::Retention& retention);
-/// "DS-2022 Art. 16", "DS-2022 第16条".
-[[nodiscard]] Words source_words(const rules::RuleSet& rules, rules::InstrumentId instrument, std::string_view article);
+/// Whether the single bracket of an article counts items: 4(3) is 第四条第（三）项.
+[[nodiscard]] bool counts_items(const rules::Instrument& instrument, std::string_view article);
+/// "DS-2022 Art. 16", "DS-2022 第十六条".
+[[nodiscard]] Words source_words(const rules::RuleSet& rules, rules::InstrumentId instrument, std::string_view article,
+                                 bool paragraph = false);
 /// The article alone.
 [[nodiscard]] Words article_only(std::string_view article);
 /// Why a duty does not apply or must be asked about.
@@ -22,6 +30,8 @@ namespace assay::law::report {
 [[nodiscard]] Words verdict_words(duty::Verdict verdict);
 [[nodiscard]] Words force_words(rules::Force force);
 [[nodiscard]] Words confidence_words(rules::Confidence confidence);
+/// Why a duty applies or waits: how each trigger that is true came by its answer.
+[[nodiscard]] Words ground_words(const duty::Assessment& assessment, const duty::Finding& finding);
 /// How a fact came by its answer, on one line: "makes_text: yes (facts.toml:5)".
 [[nodiscard]] Words trail_words(const duty::Assessment& assessment, rules::FactId fact);
 

@@ -84,9 +84,11 @@ Result<> SetReader::take_limits(RecordReader& reader, Duty& duty) {
       ASSAY_TRY(const std::string key, variant.text("when"));
       ASSAY_TRY(other.when, fact(variant, key));
       ASSAY_TRY(other.limit, variant.limit());
-      for (const std::string_view known : {"from", "note"}) (void)variant.take(known);
+      ASSAY_TRY(other.from, moment(variant));
+      ASSAY_TRY(other.alone, variant.flag_or("alone", false));
+      (void)variant.take("note");
       ASSAY_CHECK(variant.done());
-      out.variants.push_back(other);
+      out.variants.push_back(std::move(other));
     }
     ASSAY_CHECK(deadline->done());
     duty.deadline = std::move(out);
@@ -112,6 +114,7 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   ASSAY_TRY(one.id, reader.text("id"));
   ASSAY_TRY(one.instrument, instrument(reader));
   ASSAY_TRY(one.article, reader.text("article"));
+  ASSAY_TRY(one.paragraph, reader.flag_or("paragraph", false));
   ASSAY_TRY(const auto actors, reader.texts("actors"));
   for (const std::string& key : actors) {
     ASSAY_TRY(const RoleId id, role(reader, key));
@@ -119,6 +122,12 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   }
   ASSAY_TRY(const auto triggers, reader.texts("triggers"));
   ASSAY_TRY(one.triggers, facts(reader, triggers));
+  if (reader.has("only_where")) {
+    ASSAY_TRY(const std::string key, reader.text("only_where"));
+    ASSAY_TRY(one.only_where, fact(reader, key));
+  }
+  ASSAY_TRY(const auto exceptions, reader.texts("unless"));
+  ASSAY_TRY(one.unless, facts(reader, exceptions));
   if (one.actors.empty() || one.triggers.empty())
     return reader.wrong(fmt::format("{}: actors and triggers name one or more each", one.id));
   ASSAY_TRY(one.duty, reader.words("duty"));
@@ -140,7 +149,8 @@ Result<> SetReader::take_duty(RecordReader& reader) {
   ASSAY_TRY(one.force, one_of(reader, "force", kForces));
   ASSAY_TRY(one.activation, one_of(reader, "activation", kActivations));
   ASSAY_TRY(one.notes, reader.words_or_none("notes"));
-  for (const std::string_view known : {"status", "source"}) (void)reader.take(known);
+  ASSAY_TRY(one.source, reader.texts("source"));
+  (void)reader.take("status");
   const Instrument& from = set_.instruments_[one.instrument];
   if (from.in_force.has_value() == (one.force == Force::NotInForce))
     return reader.wrong(fmt::format("{}: not_in_force is for duties of drafts, and only for them", one.id));

@@ -62,13 +62,20 @@ Result<> SetReader::take_fact(RecordReader& reader) {
     ASSAY_CHECK(ask->done());
     one.ask_person = std::move(person);
   }
-  FactLinks links{{}, {}, reader};
+  FactLinks links{{}, {}, {}, {}, {}, {}, reader};
   ASSAY_TRY(links.when, reader.lists("when"));
+  ASSAY_TRY(links.presumed, reader.lists("presumed"));
+  ASSAY_TRY(links.open, reader.lists("open"));
+  ASSAY_TRY(links.none_of, reader.texts("none_of"));
   ASSAY_TRY(links.excludes, reader.texts("excludes"));
-  if (one.kind == FactKind::Derived && links.when.empty())
+  ASSAY_TRY(links.needs, reader.texts("needs"));
+  const bool follows = !links.when.empty() || !links.presumed.empty() || !links.none_of.empty();
+  if (one.kind == FactKind::Derived && !follows)
     return reader.wrong(fmt::format("{} is derived and has no `when`", one.key));
-  if (one.kind == FactKind::Event && !links.when.empty())
+  if (one.kind == FactKind::Event && (follows || !links.open.empty()))
     return reader.wrong(fmt::format("{} is an event: it happens, it has no `when`", one.key));
+  if (one.kind != FactKind::Event && !links.needs.empty())
+    return reader.wrong(fmt::format("{} is no event: `needs` is for what happens", one.key));
   links_.push_back(std::move(links));
   set_.facts_.push_back(std::move(one));
   return {};
@@ -78,7 +85,11 @@ Result<> SetReader::link_facts() {
   for (std::size_t i = 0; i < set_.facts_.size(); ++i) {
     Fact& one = set_.facts_[i];
     ASSAY_TRY(one.when, facts(links_[i].reader, links_[i].when));
+    ASSAY_TRY(one.presumed, facts(links_[i].reader, links_[i].presumed));
+    ASSAY_TRY(one.open, facts(links_[i].reader, links_[i].open));
+    ASSAY_TRY(one.none_of, facts(links_[i].reader, links_[i].none_of));
     ASSAY_TRY(one.excludes, facts(links_[i].reader, links_[i].excludes));
+    ASSAY_TRY(one.needs, facts(links_[i].reader, links_[i].needs));
     if (std::ranges::find(one.excludes, static_cast<FactId>(i)) != one.excludes.end())
       return links_[i].reader.wrong(fmt::format("{} excludes itself", one.key));
   }
@@ -90,12 +101,18 @@ Result<> SetReader::order_facts() {
   const std::size_t count = set_.facts_.size();
   std::vector<std::size_t> waits(count, 0);
   std::vector<std::vector<FactId>> waiting(count);
-  for (std::size_t i = 0; i < count; ++i)
-    for (const auto& list : set_.facts_[i].when)
+  for (std::size_t i = 0; i < count; ++i) {
+    const Fact& one = set_.facts_[i];
+    const auto hangs_on = [&](const std::vector<FactId>& list) {
       for (const FactId from : list) {
         ++waits[i];
         waiting[from].push_back(static_cast<FactId>(i));
       }
+    };
+    for (const auto* lists : {&one.when, &one.presumed, &one.open}) std::ranges::for_each(*lists, hangs_on);
+    hangs_on(one.none_of);
+    hangs_on(one.needs);
+  }
   for (std::size_t i = 0; i < count; ++i)
     if (waits[i] == 0) set_.fact_order_.push_back(static_cast<FactId>(i));
   for (std::size_t at = 0; at < set_.fact_order_.size(); ++at)

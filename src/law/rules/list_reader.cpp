@@ -14,6 +14,12 @@ Result<> SetReader::take_question(RecordReader& reader) {
   ASSAY_TRY(one.duties, duties(reader, ids));
   ASSAY_TRY(const auto keys, reader.texts("facts"));
   ASSAY_TRY(one.facts, facts(reader, keys));
+  ASSAY_TRY(const auto circumstances, reader.texts("when_yes"));
+  ASSAY_TRY(one.when_yes, facts(reader, circumstances));
+  if (reader.has("instead")) {
+    ASSAY_TRY(const std::string key, reader.text("instead"));
+    ASSAY_TRY(one.instead, fact(reader, key));
+  }
   for (const std::string_view known : {"confidence", "source", "title"}) (void)reader.take(known);
   for (const Question& other : set_.questions_)
     if (other.number == one.number) return reader.wrong(fmt::format("a second question {}", one.number));

@@ -51,6 +51,7 @@ struct Instrument {
   std::optional<calendar::Date> in_force;       ///< first day; none: a draft
   std::optional<calendar::Date> until;          ///< first day on which it no longer holds
   std::optional<calendar::Date> complete_from;  ///< from when our catalogue of its text is complete
+  std::vector<std::string> items;               ///< articles whose single bracket counts items: "4"
   std::string kind;                             ///< "law", "regulation", "rule" ... "draft"
   Confidence confidence = Confidence::Read;
   Words note;
@@ -81,8 +82,12 @@ struct Fact {
   InstrumentId instrument = 0;
   std::string article;
   Confidence confidence = Confidence::Read;
-  std::vector<std::vector<FactId>> when;  ///< true when all of one list are; standing facts are then implied
-  std::vector<FactId> excludes;           ///< both yes is a contradiction
+  std::vector<std::vector<FactId>> when;      ///< by definition true when all of one list are: a no contradicts
+  std::vector<std::vector<FactId>> presumed;  ///< taken for true when all of one list are, until somebody says no
+  std::vector<std::vector<FactId>> open;      ///< when all of one list are and nobody spoke of it: not known, ask
+  std::vector<FactId> none_of;                ///< true when each of these is no
+  std::vector<FactId> excludes;               ///< both yes is a contradiction
+  std::vector<FactId> needs;                  ///< of an event: what must not be no for it to happen
   std::optional<AskPerson> ask_person;
   Place place;
 };
@@ -112,6 +117,8 @@ struct Technology {
 struct LimitVariant {
   FactId when = 0;
   clock::Limit limit;
+  std::string from;    ///< the moment this one runs from; empty: that of the deadline
+  bool alone = false;  ///< the fact stands in for the duty's triggers
 };
 
 struct Deadline {
@@ -138,8 +145,11 @@ struct Duty {
   std::string id;  ///< "DS-16-1"
   InstrumentId instrument = 0;
   std::string article;
-  std::vector<RoleId> actors;    ///< any of them
-  std::vector<FactId> triggers;  ///< all of them
+  bool paragraph = false;            ///< its bracket is a paragraph although the article has items too
+  std::vector<RoleId> actors;        ///< any of them
+  std::vector<FactId> triggers;      ///< all of them
+  std::optional<FactId> only_where;  ///< a no takes the duty away; not said or not known: a person is asked
+  std::vector<FactId> unless;        ///< any of them takes the duty away
   Words duty;
   std::string capability;
   std::uint16_t theme = 0;
@@ -151,6 +161,7 @@ struct Duty {
   Force force = Force::Mandatory;
   Activation activation = Activation::Standing;
   Words notes;
+  std::vector<std::string> source;       ///< where our text is from
   std::vector<std::uint16_t> questions;  ///< open points that name it, indices
   Place place;
 };
@@ -181,7 +192,9 @@ struct Question {
   int number = 0;
   Words text;
   std::vector<DutyId> duties;
-  std::vector<FactId> facts;  ///< debated conditions of the duties: ask when one is no or unknown
+  std::vector<FactId> facts;      ///< debated conditions of the duties: ask when one is no or unknown
+  std::vector<FactId> when_yes;   ///< circumstances in which it is debated whether the duties hold: ask when one is yes
+  std::optional<FactId> instead;  ///< then the duties are judged as if this were not known
 };
 
 /// A row of the table of provider, supporter and user.

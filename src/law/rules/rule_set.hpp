@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <span>
 #include <string>
@@ -33,6 +34,8 @@ class RuleSet {
 
   /// SHA-256, 64 hexadecimal digits, over names and contents in the order of names: two sets with one digest are one.
   [[nodiscard]] const std::string& digest() const noexcept { return digest_; }
+  /// The newest day on which the rules were held against what was published; later answers say so. None: not stated.
+  [[nodiscard]] const std::optional<calendar::Date>& checked() const noexcept { return checked_; }
   /// The files of a sub-folder ("registers/"), or all with "", sorted by name.
   [[nodiscard]] std::vector<EmbeddedFile> files(std::string_view below) const;
 
@@ -87,6 +90,7 @@ class RuleSet {
 
   std::vector<std::unique_ptr<File>> files_;  // what Place::file points into stays where it is
   std::string digest_;
+  std::optional<calendar::Date> checked_;
   std::vector<Instrument> instruments_;
   std::vector<Fact> facts_;
   std::vector<Role> roles_;
@@ -112,8 +116,9 @@ class RuleSet {
 /// The set built into the program, parsed on the first call. @return Configuration, which the build's tests rule out
 [[nodiscard]] Result<const RuleSet*> built_in();
 
-/// "Art. 17(1)(1)", "第17条第1款第1项": how an article is called. What is no number stands as it is.
-[[nodiscard]] std::string article_words(std::string_view article, bool chinese);
+/// "Art. 17(1)(1)", "第十七条第一款第（一）项": how an article is called. What is neither a number nor a heading we
+/// know stands as it is. @param items  a single bracket is an item, 4(3) is 第四条第（三）项, and not 第四条第三款
+[[nodiscard]] std::string article_words(std::string_view article, bool chinese, bool items = false);
 
 /// The word of `known` that is most like `wanted`, or "" when none is near.
 [[nodiscard]] std::string_view nearest(std::string_view wanted, const std::vector<std::string_view>& known);

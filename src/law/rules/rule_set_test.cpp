@@ -199,12 +199,19 @@ TEST(Nearest, FindsASlipOfTheFingers) {
 }
 
 TEST(ArticleWords, SaysArticlesInBothLanguages) {
-  EXPECT_EQ(article_words("17(1)(1)", true), "第17条第1款第1项");
-  EXPECT_EQ(article_words("2, 23(2)", true), "第2条、第23条第2款");
-  EXPECT_EQ(article_words("14-16", true), "第14-16条");
+  EXPECT_EQ(article_words("17(1)(1)", true), "第十七条第一款第（一）项");
+  EXPECT_EQ(article_words("4(3)", true, true), "第四条第（三）项");
+  EXPECT_EQ(article_words("10(3)", true), "第十条第三款");
+  EXPECT_EQ(article_words("3(1) + 7", true, true), "第三条第（一）项、第七条");
+  EXPECT_EQ(article_words("21-25 + list", true), "第二十一条至第二十五条、清单");
+  EXPECT_EQ(article_words("6.1(a)/Annex E", true), "6.1 a）、附录E");
+  EXPECT_EQ(article_words("1019, 1023", true), "第一千零一十九条、第一千零二十三条");
+  EXPECT_EQ(article_words("994", true), "第九百九十四条");
+  EXPECT_EQ(article_words("2, 23(2)", true), "第二条、第二十三条第二款");
+  EXPECT_EQ(article_words("14-16", true), "第十四条至第十六条");
   EXPECT_EQ(article_words("5.3", true), "5.3");
-  EXPECT_EQ(article_words("Annex E", true), "Annex E");
-  EXPECT_EQ(article_words("6(2nd para)", true), "6(2nd para)");
+  EXPECT_EQ(article_words("Annex E", true), "附录E");
+  EXPECT_EQ(article_words("6(2nd para)", true), "第六条第二款");
   EXPECT_EQ(article_words("", true), "");
   EXPECT_EQ(article_words("17(1)(1)", false), "Art. 17(1)(1)");
   EXPECT_EQ(article_words("5.3", false), "clause 5.3");

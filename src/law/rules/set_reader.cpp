@@ -50,6 +50,9 @@ Result<> SetReader::each(std::string_view file, std::string_view name, Must must
   }
   RecordReader reader(trees_.back().first, *root);
   (void)reader.take("schema");
+  if (reader.has("checked")) {
+    ASSAY_TRY(set_.checked_, reader.date("checked"));
+  }
   ASSAY_TRY(auto records, reader.inners(name));
   ASSAY_CHECK(reader.done());
   if (records.empty()) return reader.wrong(fmt::format("at least one [[{}]] is due", name));
@@ -71,6 +74,7 @@ Result<> SetReader::take_instrument(RecordReader& reader) {
   ASSAY_TRY(one.in_force, reader.date("in_force"));
   ASSAY_TRY(one.until, reader.date("until"));
   ASSAY_TRY(one.complete_from, reader.date("complete_from"));
+  ASSAY_TRY(one.items, reader.texts("items"));
   ASSAY_TRY(one.kind, reader.text("kind"));
   ASSAY_TRY(one.confidence, reader.confidence());
   ASSAY_TRY(one.note, reader.words_or_none("note"));

@@ -67,7 +67,11 @@ class SetReader {
   /// What a fact names, linked when all facts are known.
   struct FactLinks {
     std::vector<std::vector<std::string>> when;
+    std::vector<std::vector<std::string>> presumed;
+    std::vector<std::vector<std::string>> open;
+    std::vector<std::string> none_of;
     std::vector<std::string> excludes;
+    std::vector<std::string> needs;
     RecordReader reader;
   };
 
