@@ -1,9 +1,8 @@
 #include "adapters/sql/search_grams.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <iterator>
+#include <array>
+#include <charconv>
 #include <optional>
 
 namespace assay::adapters::sql {
@@ -108,7 +107,12 @@ std::string words_of(const std::vector<Gram>& grams) {
 std::string array_of(const std::vector<Gram>& grams) {
   std::string out = "{";
   out.reserve(grams.size() * 11 + 2);
-  for (const Gram one : grams) fmt::format_to(std::back_inserter(out), "{}{}", out.size() > 1 ? "," : "", one);
+  for (const Gram one : grams) {
+    std::array<char, 12> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), one);
+    if (out.size() > 1) out += ',';
+    out.append(digits.data(), end.ptr);
+  }
   return out + '}';
 }
 
