@@ -70,6 +70,7 @@ Block item_of(const Assessment& assessment, const Finding& finding) {
   if (finding.verdict == Verdict::Applies)
     for (const std::uint16_t question : duty.questions) {
       const rules::Question& open = rules.questions()[question];
+      if (!open.when_yes.empty()) continue;  // of circumstances that are not those of this service
       item.details.push_back(
           named({fmt::format("未决问题{}", open.number), fmt::format("open question {}", open.number)}, open.text));
     }
@@ -311,7 +312,9 @@ Page duty_page(const RuleSet& rules, const Duty& duty, const Assessment* assessm
                assessment == nullptr ? std::optional<calendar::Date>{} : assessment->as_of(), terms);
   for (Words& words : terms) page.text(std::move(words));
   if (!duty.notes.empty()) line({"说明", "note"}, duty.notes);
-  for (const std::uint16_t question : duty.questions) line({"未决", "open"}, rules.questions()[question].text);
+  for (const std::uint16_t question : duty.questions)
+    if (assessment == nullptr || rules.questions()[question].when_yes.empty())
+      line({"未决", "open"}, rules.questions()[question].text);
   line({"核对程度", "confidence"}, confidence_words(duty.confidence));
   if (const rules::Control* const control = rules.control_of(rules.id_of(duty))) {
     line({"证明", "proof"}, control->title);
