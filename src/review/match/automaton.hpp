@@ -64,6 +64,8 @@ class Automaton {
     return marked_depth_.empty() ? 0 : marked_depth_[state];
   }
 
+  [[nodiscard]] bool has_marked() const noexcept { return !marked_depth_.empty(); }
+
   [[nodiscard]] std::size_t length_of(std::uint32_t word) const noexcept { return length_[word]; }
   [[nodiscard]] std::size_t words() const noexcept { return length_.size(); }
   [[nodiscard]] std::size_t states() const noexcept { return states_; }
