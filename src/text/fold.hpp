@@ -36,8 +36,8 @@ inline constexpr std::size_t kMaxGap = 64;
 inline constexpr char kBreak = '\n';
 /// Bytes of the original a Folder may keep back between chunks: a character that is not whole yet.
 inline constexpr std::size_t kMaxHeldByFolder = 3;
-/// Characters a SoundFolder may keep back: the longest run of Latin letters that is read as syllables, or parts that
-/// may still become one character.
+/// Letters a SoundFolder may keep back: as many as are read as one word of pinyin, or the parts of a character. With
+/// what vanishes between them it keeps back no more than kMaxHeldBySounds * (kMaxGap + 1) characters of the original.
 inline constexpr std::size_t kMaxHeldBySounds = 32;
 
 /// A stretch of the original that became a stretch of the folded text; it begins where the piece before it ends.
@@ -55,8 +55,7 @@ struct Piece {
 struct Origin {
   std::uint64_t begin = 0, end = 0;  ///< bytes of the original
   Foldings acts;                     ///< everything that acted on it or vanished inside it
-  /// Begins and ends with whole pieces of uneven ones (a syllable of the second pass is one): a hit that is not is
-  /// none.
+  /// False when only a part of an uneven piece was meant (the g of `㎏`): the range is all of that piece.
   bool whole = true;
   friend bool operator==(const Origin&, const Origin&) = default;
 };
@@ -130,6 +129,17 @@ void fold(std::string_view text, Foldings foldings, Folded& out);
 /// `pieces` with neighbours that tell nothing apart made one: a form that does not depend on how the text was cut.
 [[nodiscard]] std::vector<Piece> joined(const Folded& folded);
 
+/// A character of the first pass (or what vanished there, code 0) that the second has not decided yet.
+struct SoundAtom {
+  std::uint64_t end = 0;  ///< byte of the original behind it
+  char32_t code = 0;
+  Foldings acts;
+  bool even = true;
+  char again = 0;  ///< the letter that was said again here, for code 0
+};
+class SoundTable;
+inline constexpr std::uint16_t kNoSyllable = 0xFFFF;
+
 /// Second pass: reads what the first made and writes sounds: every Chinese character and every run of letters that
 /// reads as pinyin becomes one code point a syllable (kFirstSyllable and up, three bytes like the character); parts
 /// that make up a character are read as that character first. Everything else stays. Origins are those of the original
@@ -143,15 +153,19 @@ class SoundFolder {
   void feed(const Folded& characters, Folded& out);
   /// The text is over.
   void finish(Folded& out);
-  /// Bytes of folded characters read whose sounds are not out yet; at most kMaxHeldBySounds characters.
-  [[nodiscard]] std::size_t held() const { return held_text_.size(); }
+  /// Byte of the original up to which sounds are out; what lies between it and `characters.end()` is held.
+  [[nodiscard]] std::uint64_t told() const { return told_; }
 
  private:
   friend struct SoundRun;
   Foldings foldings_;
-  std::uint64_t read_ = 0;
-  std::string held_text_;
-  std::vector<Piece> held_pieces_;
+  const SoundTable* table_;
+  void queue_trim(std::size_t head);
+  std::uint64_t told_ = 0;
+  std::uint64_t read_ = 0;       // byte of the original up to which was read
+  std::vector<SoundAtom> held_;  // letters and parts that are not decided yet
+  char last_letter_ = 0;
+  std::uint16_t last_ = kNoSyllable;  // the syllable put out last, for Repeat
 };
 
 /// Whole text, second pass.

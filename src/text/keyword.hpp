@@ -3,7 +3,6 @@
 //   const auto keyword = Keyword::make("法轮功", kAllFoldings);
 //   for (const Needle& needle : keyword->needles()) automaton(needle.pass).add(needle.folded, entry);
 //   ... a scan finds needle.folded at [b, e) of the folded text, Origin origin = folded.origin(b, e):
-//   if (!origin.whole) no hit
 //   if (auto agreement = keyword->agrees(text.substr(origin.begin), origin.end - origin.begin)) hit, agreement->acts
 //   say how
 #pragma once
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "text/agreement.hpp"
 #include "text/folding.hpp"
 
 namespace assay::text {
@@ -33,8 +33,10 @@ struct Needle {
 
 /// How a stretch of text is the keyword.
 struct Agreement {
-  Foldings acts;             ///< the foldings it takes; empty when it is written exactly so
-  std::uint64_t length = 0;  ///< bytes of the text it takes; more than the candidate's for an open end
+  Foldings acts;            ///< the foldings it takes; empty when it is written exactly so
+  std::uint64_t begin = 0;  ///< where it begins in the text given: behind what was said twice in front of it
+  std::uint64_t end = 0;    ///< and ends: behind the candidate for an open end
+  friend bool operator==(const Agreement&, const Agreement&) = default;
 };
 
 /// Limits of a keyword, so that a set of a hundred thousand stays small.
@@ -54,16 +56,23 @@ class Keyword {
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] Foldings allowed() const { return allowed_; }
 
-  /// Whether `original` (from the candidate's first byte to the end of what is there) begins with the keyword, written
-  /// with no other foldings than the allowed ones. The keyword's own separators and repeats must be there.
+  /// Whether the candidate is the keyword, written with no other foldings than the allowed ones. Signs of the keyword
+  /// itself and characters it doubles must be there (blanks need not, where separators may vanish).
+  /// @param original   the text from the candidate's first byte on; behind the candidate only an open end is looked for
   /// @param candidate  bytes of `original` that the candidate takes
-  [[nodiscard]] std::optional<Agreement> agrees(std::string_view original, std::uint64_t candidate) const;
+  /// @param before     the code point before `original`, 0 at the beginning of the text
+  [[nodiscard]] std::optional<Agreement> agrees(std::string_view original, std::uint64_t candidate,
+                                                char32_t before = 0) const;
+
+  /// The same with each character of the keyword laid beside the text, for explanations.
+  [[nodiscard]] std::optional<std::vector<Match>> matches(std::string_view original, std::uint64_t candidate,
+                                                          char32_t before = 0) const;
 
  private:
   std::string text_;
   Foldings allowed_;
   std::vector<Needle> needles_;
-  std::vector<char32_t> codes_;
+  std::u32string codes_;
 };
 
 }  // namespace assay::text
