@@ -12,8 +12,9 @@
 namespace assay::review::match {
 
 inline const std::vector<std::string> kAnyCharacters = {"我", "的", "世", "界", "輪", "轮", "a", "A", "b", "1", "+"};
-inline const std::vector<std::string> kAnyDisguises = {"ａ", " ", "-", "\u200b", "🌸", "。", "白", "勺", "wo", "de", "shi",
-                                                       "\xff", "\xe6", "\xe6\x88", "\n", "①", "à", "六"};
+inline const std::vector<std::string> kAnyDisguises = {"ａ",   " ",        "-",  "\u200b", "🌸",  "。",
+                                                       "白",   "勺",       "wo", "de",     "shi", "\xff",
+                                                       "\xe6", "\xe6\x88", "\n", "①",      "à",   "六"};
 
 inline std::string any_text(const std::vector<std::string>& letters, std::size_t least, std::size_t most) {
   const auto count = *rc::gen::inRange<std::size_t>(least, most + 1);
@@ -28,8 +29,9 @@ inline text::Foldings any_foldings() {
 }
 
 inline Rule any_rule(std::size_t number) {
-  static const std::vector<std::string> kPatterns = {"a[1b]{1,3}",     "[世界]{2}a?", "A+b",         "我.{0,4}的",   "(?:ab|世)轮",
-                                                     "[^a]1",         "\\d{2,4}",   "a(?:b1?)*我", "[我-的]{2,3}", "b\\+"};
+  static const std::vector<std::string> kPatterns = {"a[1b]{1,3}",   "[世界]{2}a?", "A+b",      "我.{0,4}的",
+                                                     "(?:ab|世)轮",  "[^a]1",       "\\d{2,4}", "a(?:b1?)*我",
+                                                     "[我-的]{2,3}", "b\\+"};
   Rule rule;
   rule.name = "r" + std::to_string(number);
   rule.group = *rc::gen::element<std::string>("", "g", "h");

@@ -14,7 +14,8 @@ Result<Automaton> Automaton::build(std::span<const std::string_view> words, std:
 }
 
 std::size_t Automaton::memory() const noexcept {
-  return nodes_.size() * sizeof(Node) + (depth_.size() + marked_depth_.size() + length_.size()) * sizeof(std::uint16_t) +
+  return nodes_.size() * sizeof(Node) +
+         (depth_.size() + marked_depth_.size() + length_.size()) * sizeof(std::uint16_t) +
          shorter_.size() * sizeof(std::uint32_t) + filter_.memory();
 }
 

@@ -108,8 +108,8 @@ class Automaton {
   std::vector<Node> nodes_;
   std::vector<std::uint16_t> depth_;
   std::vector<std::uint16_t> marked_depth_;  // empty without marked words
-  std::vector<std::uint16_t> length_;   // per word
-  std::vector<std::uint32_t> shorter_;  // per word: 1 + the next shorter word that ends where it does, or 0
+  std::vector<std::uint16_t> length_;        // per word
+  std::vector<std::uint32_t> shorter_;       // per word: 1 + the next shorter word that ends where it does, or 0
   std::size_t states_ = 1;
   StartFilter filter_;
 };

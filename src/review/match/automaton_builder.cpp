@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::uint32_t kBlockSize = 256;
 
-bool test(const std::array<std::uint64_t, 4>& bits, unsigned at) noexcept { return (bits[at >> 6] >> (at & 63) & 1) != 0; }
+bool test(const std::array<std::uint64_t, 4>& bits, unsigned at) noexcept {
+  return (bits[at >> 6] >> (at & 63) & 1) != 0;
+}
 void set(std::array<std::uint64_t, 4>& bits, unsigned at) noexcept { bits[at >> 6] |= 1ULL << (at & 63); }
 void clear(std::array<std::uint64_t, 4>& bits, unsigned at) noexcept { bits[at >> 6] &= ~(1ULL << (at & 63)); }
 
@@ -47,7 +49,8 @@ Result<Automaton> AutomatonBuilder::build() {
 
 Result<> AutomatonBuilder::sort() {
   if (words_.size() > kMostWords)
-    return fail(Code::Limited, fmt::format("{} words are more than {} in one set; make several", words_.size(), kMostWords));
+    return fail(Code::Limited,
+                fmt::format("{} words are more than {} in one set; make several", words_.size(), kMostWords));
   order_.resize(words_.size());
   std::iota(order_.begin(), order_.end(), 0U);
   std::sort(order_.begin(), order_.end(), [this](std::uint32_t a, std::uint32_t b) { return words_[a] < words_[b]; });
@@ -55,8 +58,8 @@ Result<> AutomatonBuilder::sort() {
     const std::string_view word = words_[order_[i]];
     if (word.empty()) return fail(Code::InvalidInput, fmt::format("word {} is empty", order_[i]));
     if (word.size() > kLongestWord) {
-      return fail(Code::Limited, fmt::format("word {} has {} bytes, at most {} are looked for", order_[i], word.size(),
-                                             kLongestWord));
+      return fail(Code::Limited,
+                  fmt::format("word {} has {} bytes, at most {} are looked for", order_[i], word.size(), kLongestWord));
     }
     if (i > 0 && words_[order_[i - 1]] == word)
       return fail(Code::InvalidInput, fmt::format("words {} and {} are the same", order_[i - 1], order_[i]));

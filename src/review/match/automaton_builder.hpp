@@ -1,4 +1,5 @@
-// Makes an Automaton: the trie breadth first, each state's children placed in the double array, failure links on the way.
+// Makes an Automaton: the trie breadth first, each state's children placed in the double array, failure links on the
+// way.
 #pragma once
 
 #include <array>

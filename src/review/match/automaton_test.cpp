@@ -41,8 +41,8 @@ std::size_t longest_live(const std::vector<std::string>& words, std::string_view
 const std::vector<std::string> kLetters = {"a", "b", "c", "ab", "我", "的", "世", "界", "é", "𠮷", " "};
 
 rc::Gen<std::string> text_of(const std::vector<std::string>& letters, std::size_t most) {
-  return rc::gen::map(rc::gen::resize(static_cast<int>(most), rc::gen::container<std::vector<std::string>>(
-                                                                  rc::gen::elementOf(letters))),
+  return rc::gen::map(rc::gen::resize(static_cast<int>(most),
+                                      rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(letters))),
                       [](const std::vector<std::string>& parts) {
                         std::string text;
                         for (const std::string& part : parts) text += part;

@@ -43,7 +43,8 @@ void CombinationWatch::settle_rule(std::uint32_t number, State& state, Place unt
   std::erase_if(state.candidates, [&](const Seen& candidate) {
     const bool excluded = std::any_of(state.unwanted.begin(), state.unwanted.end(), [&](const Seen& seen) {
       return std::max(seen.end.character, candidate.end.character) -
-                 std::min(seen.begin.character, candidate.begin.character) <= within;
+                 std::min(seen.begin.character, candidate.begin.character) <=
+             within;
     });
     if (excluded) return true;
     // An unwanted word that ends later than this is too far away.
@@ -51,7 +52,8 @@ void CombinationWatch::settle_rule(std::uint32_t number, State& state, Place unt
     if (decided) hits.push_back({number, candidate.begin.byte, candidate.end.byte, candidate.acts});
     return decided;
   });
-  std::erase_if(state.window, [&](const Seen& seen) { return over || until.character > seen.begin.character + within; });
+  std::erase_if(state.window,
+                [&](const Seen& seen) { return over || until.character > seen.begin.character + within; });
   std::erase_if(state.unwanted,
                 [&](const Seen& seen) { return over || until.character > seen.begin.character + 2 * within; });
 }

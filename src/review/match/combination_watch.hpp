@@ -1,6 +1,6 @@
-// Combinations in a stream. What a combination hit is: an occurrence of one wanted word, taken as the last; for each other
-// wanted word the occurrence that begins latest among those before it (by end, then beginning, then word); from the
-// earliest beginning to the last's end at most `within` characters; and no unwanted word that lies with all of that
+// Combinations in a stream. What a combination hit is: an occurrence of one wanted word, taken as the last; for each
+// other wanted word the occurrence that begins latest among those before it (by end, then beginning, then word); from
+// the earliest beginning to the last's end at most `within` characters; and no unwanted word that lies with all of that
 // within as many. Characters are counted in the original: bytes that begin a UTF-8 sequence.
 #pragma once
 

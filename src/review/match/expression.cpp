@@ -34,11 +34,13 @@ class Parser {
 
   Result<Expression> parse() {
     if (source_.size() > kLongestExpression)
-      return fail(Code::Limited, fmt::format("the pattern has {} bytes, at most {} are read", source_.size(), kLongestExpression));
+      return fail(Code::Limited,
+                  fmt::format("the pattern has {} bytes, at most {} are read", source_.size(), kLongestExpression));
     if (const auto bad = utf8_error(source_)) return refuse(*bad, "is not UTF-8");
     ASSAY_TRY(Part whole, alternatives(0));
     if (at_ < source_.size()) return refuse(at_, "closes a group that is not open; write \\) for the sign");
-    if (whole.nullable) return refuse(0, "matches the empty text, so it would hit everywhere; ask for one character at least");
+    if (whole.nullable)
+      return refuse(0, "matches the empty text, so it would hit everywhere; ask for one character at least");
     for (const std::uint32_t position : whole.last) made_.positions[position].last = true;
     made_.first = std::move(whole.first);
     made_.narrowest = whole.narrowest;
@@ -72,13 +74,16 @@ class Parser {
       follows += position.follow.size();
     }
     if (follows > kMostFollows)
-      return fail(Code::Limited, fmt::format("pattern: {} transitions, at most {}; use fewer optional parts", follows, kMostFollows));
+      return fail(Code::Limited,
+                  fmt::format("pattern: {} transitions, at most {}; use fewer optional parts", follows, kMostFollows));
     constexpr std::size_t kNearlyAll = 0x8000;
     for (const std::uint32_t position : made_.first) {
-      if (made_.positions[position].codes.size() < kNearlyAll || made_.positions.size() <= kMostPositionsAnywhere) continue;
-      return fail(Code::Limited, fmt::format("pattern: it may begin at nearly every character and follows each through up "
-                                             "to {} places, at most {}; begin it with what must be there",
-                                             made_.positions.size(), kMostPositionsAnywhere));
+      if (made_.positions[position].codes.size() < kNearlyAll || made_.positions.size() <= kMostPositionsAnywhere)
+        continue;
+      return fail(Code::Limited,
+                  fmt::format("pattern: it may begin at nearly every character and follows each through up "
+                              "to {} places, at most {}; begin it with what must be there",
+                              made_.positions.size(), kMostPositionsAnywhere));
     }
     return {};
   }
@@ -114,7 +119,8 @@ class Parser {
     ASSAY_TRY(const Repeat repeat, repeat_of());
     const std::size_t after = at_;
     if (next_is('?') || next_is('+') || next_is('*') || next_is('{'))
-      return refuse(at_, "a repeat of a repeat; every match is reported whatever its length, so leave the second sign out");
+      return refuse(at_,
+                    "a repeat of a repeat; every match is reported whatever its length, so leave the second sign out");
     if (repeat.least == 1 && repeat.most == 1U) return one;
     const auto again = [&]() -> Result<Part> {
       at_ = begin;
@@ -161,8 +167,9 @@ class Parser {
       std::vector<std::uint32_t>& follow = made_.positions[from].follow;
       for (const std::uint32_t to : one.first) {
         if (std::find(follow.begin(), follow.end(), to) != follow.end())
-          return refuse(begin, "repeats without end what already repeats without end, as (a+)+ does: the ways to read it "
-                               "grow beyond bounds and no text more is matched; keep one of the repeats");
+          return refuse(begin,
+                        "repeats without end what already repeats without end, as (a+)+ does: the ways to read it "
+                        "grow beyond bounds and no text more is matched; keep one of the repeats");
       }
       unite(follow, one.first);
     }
@@ -178,7 +185,8 @@ class Parser {
     for (const std::uint32_t from : a.last) unite(made_.positions[from].follow, b.first);
     follows_ += a.last.size() * b.first.size();
     if (follows_ > 4 * kMostFollows)
-      return fail(Code::Limited, fmt::format("pattern: over {} transitions; use fewer optional parts", 4 * kMostFollows));
+      return fail(Code::Limited,
+                  fmt::format("pattern: over {} transitions; use fewer optional parts", 4 * kMostFollows));
     if (a.nullable) unite(a.first, b.first);
     if (b.nullable) {
       unite(a.last, b.last);
@@ -207,7 +215,8 @@ class Parser {
       }
     }
     if (!accept("}")) return refuse(begin, "a counted repeat is {m}, {m,} or {m,n}; write \\{ for the sign");
-    if (repeat.most && *repeat.most < repeat.least) return refuse(begin, "a counted repeat's second number is the smaller");
+    if (repeat.most && *repeat.most < repeat.least)
+      return refuse(begin, "a counted repeat's second number is the smaller");
     if (repeat.most == 0U) return refuse(begin, "a repeat of nothing");
     return repeat;
   }
@@ -266,8 +275,9 @@ class Parser {
 
   Result<Part> one_of(CodeSet codes) {
     if (made_.positions.size() >= kMostPositions) {
-      return fail(Code::Limited, fmt::format("pattern: written out it has over {} characters; use smaller counts, or several patterns",
-                                             kMostPositions));
+      return fail(Code::Limited,
+                  fmt::format("pattern: written out it has over {} characters; use smaller counts, or several patterns",
+                              kMostPositions));
     }
     codes.settle();
     const auto position = static_cast<std::uint32_t>(made_.positions.size());
@@ -320,12 +330,14 @@ class Parser {
       case 'w':
       case 'W':
         escape.set = CodeSet();
-        for (const auto& [first, last] : {CodeSet::Range{'0', '9'}, {'A', 'Z'}, {'a', 'z'}, {'_', '_'}}) escape.set->add(first, last);
+        for (const auto& [first, last] : {CodeSet::Range{'0', '9'}, {'A', 'Z'}, {'a', 'z'}, {'_', '_'}})
+          escape.set->add(first, last);
         break;
       case 's':
       case 'S':
         escape.set = CodeSet();
-        for (const auto& [first, last] : {CodeSet::Range{'\t', '\r'}, {' ', ' '}, {0xa0, 0xa0}, {0x3000, 0x3000}}) escape.set->add(first, last);
+        for (const auto& [first, last] : {CodeSet::Range{'\t', '\r'}, {' ', ' '}, {0xa0, 0xa0}, {0x3000, 0x3000}})
+          escape.set->add(first, last);
         break;
       case 'n':
         escape.code = '\n';
@@ -343,8 +355,10 @@ class Parser {
       }
       default:
         if ((code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'))
-          return refuse(begin, "this escape is not known: \\d \\w \\s, \\D \\W \\S, \\n \\r \\t, \\x{4E00} and \\u4E00 are; there are no "
-                               "back-references and no word boundaries");
+          return refuse(begin,
+                        "this escape is not known: \\d \\w \\s, \\D \\W \\S, \\n \\r \\t, \\x{4E00} and \\u4E00 are; "
+                        "there are no "
+                        "back-references and no word boundaries");
         escape.code = code;
         return escape;
     }
@@ -363,11 +377,15 @@ class Parser {
     bool good = digits > 0 && digits <= 6 && source_.size() - at_ >= digits;
     for (std::size_t i = 0; good && i < digits; ++i) {
       const char byte = source_[at_++];
-      const int value = byte >= '0' && byte <= '9' ? byte - '0' : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+      const int value = byte >= '0' && byte <= '9'   ? byte - '0'
+                        : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
+                        : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10
+                                                     : -1;
       good = value >= 0;
       code = code * 16 + static_cast<char32_t>(value < 0 ? 0 : value);
     }
-    if (!good || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return refuse(begin, "a character is \\x41, \\x{1F600} or \\u4E00");
+    if (!good || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+      return refuse(begin, "a character is \\x41, \\x{1F600} or \\u4E00");
     if (braced) ++at_;
     return code;
   }
@@ -437,47 +455,8 @@ class Parser {
 
 }  // namespace
 
-void CodeSet::settle() {
-  std::sort(ranges_.begin(), ranges_.end());
-  std::vector<Range> merged;
-  for (const Range& range : ranges_) {
-    if (!merged.empty() && range.first <= merged.back().second + 1) {
-      merged.back().second = std::max(merged.back().second, range.second);
-    } else {
-      merged.push_back(range);
-    }
-  }
-  ranges_ = std::move(merged);
-  ascii_ = {};
-  for (const auto& [first, last] : ranges_)
-    for (char32_t code = first; code <= last && code < 128; ++code) ascii_[code >> 6] |= 1ULL << (code & 63);
+Result<Expression> parse_expression(std::string_view source, FoldCharacter fold) {
+  return Parser(source, fold).parse();
 }
-
-void CodeSet::invert() {
-  settle();
-  std::vector<Range> others;
-  char32_t next = 0;
-  for (const auto& [first, last] : ranges_) {
-    if (first > next) others.emplace_back(next, first - 1);
-    next = last + 1;
-  }
-  if (next <= 0x10ffff) others.emplace_back(next, 0x10ffff);
-  ranges_ = std::move(others);
-  settle();
-}
-
-bool CodeSet::has_wide(char32_t code) const noexcept {
-  const auto after = std::upper_bound(ranges_.begin(), ranges_.end(), code,
-                                      [](char32_t value, const Range& range) { return value < range.first; });
-  return after != ranges_.begin() && code <= std::prev(after)->second;
-}
-
-std::size_t CodeSet::size() const noexcept {
-  std::size_t count = 0;
-  for (const auto& [first, last] : ranges_) count += last - first + 1;
-  return count;
-}
-
-Result<Expression> parse_expression(std::string_view source, FoldCharacter fold) { return Parser(source, fold).parse(); }
 
 }  // namespace assay::review::match

@@ -3,20 +3,19 @@
 //
 //   加[微vV]信?[:：]?[0-9a-z_-]{5,20}
 //
-// Literals, `.`, [classes] with ranges and ^, \d \w \s and \D \W \S, \x{4E00} and \u4E00, groups ( ) and (?: ), |, and the
-// repeats ? * + {m} {m,} {m,n}. Refused with a reason: what matches the empty text, looks around or back, is anchored,
-// or would need too many positions.
+// Literals, `.`, [classes] with ranges and ^, \d \w \s and \D \W \S, \x{4E00} and \u4E00, groups ( ) and (?: ), |, and
+// the repeats ? * + {m} {m,} {m,n}. Refused with a reason: what matches the empty text, looks around or back, is
+// anchored, or would need too many positions.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
+#include "review/match/code_set.hpp"
 
 namespace assay::review::match {
 
@@ -31,29 +30,6 @@ inline constexpr std::size_t kLongestExpression = 4096;
 inline constexpr unsigned kDeepestGroup = 32;
 /// A pattern that may begin at nearly every character may have no more positions than this.
 inline constexpr std::size_t kMostPositionsAnywhere = 64;
-
-/// A set of characters.
-class CodeSet {
- public:
-  using Range = std::pair<char32_t, char32_t>;  // both ends in it
-  void add(char32_t first, char32_t last) { ranges_.emplace_back(first, last); }
-  void add(const CodeSet& other) { ranges_.insert(ranges_.end(), other.ranges_.begin(), other.ranges_.end()); }
-  /// Puts the ranges in order; call it after the last `add`.
-  void settle();
-  /// Everything else. Settles.
-  void invert();
-  [[nodiscard]] bool has(char32_t code) const noexcept {
-    if (code < 128) return (ascii_[code >> 6] >> (code & 63) & 1) != 0;
-    return has_wide(code);
-  }
-  [[nodiscard]] const std::vector<Range>& ranges() const noexcept { return ranges_; }
-  [[nodiscard]] std::size_t size() const noexcept;
-
- private:
-  [[nodiscard]] bool has_wide(char32_t code) const noexcept;
-  std::vector<Range> ranges_;
-  std::array<std::uint64_t, 2> ascii_{};
-};
 
 struct Expression {
   struct Position {

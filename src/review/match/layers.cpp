@@ -5,7 +5,8 @@
 
 namespace assay::review::match {
 
-Layers::Layers(std::shared_ptr<const Set> base, std::shared_ptr<const Set> delta, std::span<const std::uint32_t> revoked)
+Layers::Layers(std::shared_ptr<const Set> base, std::shared_ptr<const Set> delta,
+               std::span<const std::uint32_t> revoked)
     : sets_{std::move(base), std::move(delta)}, base_rules_(static_cast<std::uint32_t>(sets_[0]->rules().size())) {
   if (!revoked.empty()) revoked_.assign(base_rules_, 0);
   for (const std::uint32_t rule : revoked)

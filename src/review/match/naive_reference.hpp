@@ -1,6 +1,6 @@
 // What Scan must find, computed from the definitions without any of its machinery: every word looked for by itself with
-// std::string::find, every exception held against every hit, every pattern run from every place, every combination tried
-// on whole lists. Slow; for tests and fuzzers.
+// std::string::find, every exception held against every hit, every pattern run from every place, every combination
+// tried on whole lists. Slow; for tests and fuzzers.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "review/match/code_point.hpp"
 #include "review/match/expression.hpp"
 #include "review/match/hit.hpp"
@@ -23,8 +24,21 @@ namespace assay::review::match::naive {
 struct Span {
   std::uint64_t begin = 0, end = 0;
   text::Foldings acts;
-  friend bool operator<(const Span& a, const Span& b) { return std::tuple(a.begin, a.end) < std::tuple(b.begin, b.end); }
+  friend bool operator<(const Span& a, const Span& b) {
+    return std::tuple(a.begin, a.end) < std::tuple(b.begin, b.end);
+  }
 };
+
+inline char32_t code_before(std::string_view text, std::uint64_t end) {
+  char32_t code = 0;
+  for (std::size_t at = 0; at < end;) {
+    const std::size_t sequence = utf8_sequence(text.substr(at));
+    std::size_t length = 1;
+    code = sequence == 0 ? 0xfffd : decode(text.substr(at), length);
+    at += std::max<std::size_t>(sequence, 1);
+  }
+  return code;
+}
 
 inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldings, std::string_view text) {
   std::set<Span> spans;
@@ -37,11 +51,10 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
     for (std::size_t at = folded.text.find(needle.folded); at != std::string::npos;
          at = folded.text.find(needle.folded, at + 1)) {
       const text::Origin origin = folded.origin(at, at + needle.folded.size());
-      if (!origin.whole) continue;
       const std::uint64_t length = origin.end - origin.begin;
       const auto there = text.substr(origin.begin, needle.open_end ? std::string_view::npos : length);
-      if (const auto agreement = keyword->agrees(there, length))
-        spans.insert({origin.begin, origin.begin + agreement->length, agreement->acts});
+      if (const auto agreement = keyword->agrees(there, length, code_before(text, origin.begin)))
+        spans.insert({origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts});
     }
   }
   return {spans.begin(), spans.end()};
@@ -113,7 +126,8 @@ inline void combine(const Rule& rule, std::uint32_t number, const std::vector<st
       bool excluded = false;
       for (const std::string& word : rule.none) {
         for (const Span& span : spans_of(word, rule.foldings, text)) {
-          excluded |= characters_in(text, std::min(span.begin, whole.begin), std::max(span.end, whole.end)) <= rule.within;
+          excluded |=
+              characters_in(text, std::min(span.begin, whole.begin), std::max(span.end, whole.end)) <= rule.within;
         }
       }
       if (!excluded) hits.push_back({number, whole.begin, whole.end, whole.acts});

@@ -1,6 +1,6 @@
 // Finds many patterns at once, a character a step. What is told of a pattern is, for every place where a match of it
-// ends, the match that began first: together they cover every byte that any match covers, and a stream knows each as soon
-// as its last character is there.
+// ends, the match that began first: together they cover every byte that any match covers, and a stream knows each as
+// soon as its last character is there.
 //
 // Immutable once built; any number of threads may read it. A Patterns::State is all there is of a stream.
 #pragma once
@@ -68,14 +68,15 @@ class Patterns {
   [[nodiscard]] bool may_begin(char32_t code) const noexcept {
     return code > 0xffff || (first_codes_[code >> 6] >> (code & 63) & 1) != 0;
   }
-  void step(State& state, char32_t code, std::uint64_t begin, std::uint64_t end, std::vector<PatternFound>& found) const;
+  void step(State& state, char32_t code, std::uint64_t begin, std::uint64_t end,
+            std::vector<PatternFound>& found) const;
   void read(State& state, std::uint32_t position, std::uint64_t begin, std::uint64_t end,
             std::vector<PatternFound>& found, std::size_t found_here) const;
 
   static constexpr std::size_t kBuckets = 256;
   std::vector<Position> positions_;
-  std::vector<std::uint64_t> first_codes_;                         // one bit a code of the BMP
-  std::array<std::vector<std::uint32_t>, kBuckets> first_{};       // positions, by the low byte of the code they read
+  std::vector<std::uint64_t> first_codes_;                    // one bit a code of the BMP
+  std::array<std::vector<std::uint32_t>, kBuckets> first_{};  // positions, by the low byte of the code they read
   std::size_t patterns_ = 0;
 };
 

@@ -29,12 +29,12 @@ inline constexpr text::Foldings kPatternFoldings = text::Folding::Case | text::F
 
 struct Rule {
   RuleKind kind = RuleKind::Keyword;
-  std::string name;                ///< of the entry; not empty, one in its set
-  std::string group;               ///< what exceptions may be limited to besides names: a category
-  std::string text;                ///< keyword, pattern or exception
-  std::vector<std::string> all;    ///< combination: all of these
-  std::vector<std::string> none;   ///< combination: and none of these
-  std::uint32_t within = 0;        ///< combination: characters from the first one's beginning to the last one's end
+  std::string name;                  ///< of the entry; not empty, one in its set
+  std::string group;                 ///< what exceptions may be limited to besides names: a category
+  std::string text;                  ///< keyword, pattern or exception
+  std::vector<std::string> all;      ///< combination: all of these
+  std::vector<std::string> none;     ///< combination: and none of these
+  std::uint32_t within = 0;          ///< combination: characters from the first one's beginning to the last one's end
   std::vector<std::string> shields;  ///< exception: names or groups it is for; empty: all
   /// Foldings under which it counts. A pattern with none of them is looked for in the text as it stands.
   text::Foldings foldings = text::kCharacterFoldings;

@@ -5,6 +5,9 @@
 #include <tuple>
 #include <utility>
 
+#include "base/utf8.hpp"
+#include "review/match/code_point.hpp"
+
 namespace assay::review::match {
 namespace {
 
@@ -13,6 +16,9 @@ constexpr std::uint64_t kForever = CombinationWatch::kForever;
 constexpr std::size_t kTurn = 16 * 1024;
 // Buffers of a stream are moved up when more than this is not needed any more.
 constexpr std::size_t kWorthMoving = 4096;
+
+constexpr std::size_t kLongestCharacter = 4;
+constexpr char32_t kNoCharacter = 0xfffd;
 
 bool begins_character(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
@@ -25,7 +31,8 @@ Scan::Scan(std::shared_ptr<const Layers> layers, RuleFilter filter, Keep keep)
       has_exceptions_(layers_->has_exceptions()),
       has_combinations_(layers_->has_combinations()),
       combinations_(*layers_) {
-  for (std::size_t pass = 0; pass < Set::kPasses; ++pass) words_[pass].used = layers_->uses(static_cast<text::Pass>(pass));
+  for (std::size_t pass = 0; pass < Set::kPasses; ++pass)
+    words_[pass].used = layers_->uses(static_cast<text::Pass>(pass));
   for (std::size_t pass = 0; pass < Set::kPasses; ++pass) {
     for (std::size_t layer = 0; layer < layers_->size(); ++layer)
       has_exceptions_in_[pass] |= layers_->set(layer).automaton(static_cast<text::Pass>(pass)).has_marked();
@@ -107,8 +114,8 @@ void Scan::advance(std::string_view chunk, bool last, std::vector<Hit>& hits) {
 
 void Scan::scan_words(text::Pass pass) {
   WordChannel& channel = words_[static_cast<std::size_t>(pass)];
-  const std::string_view text =
-      std::string_view(channel.folded.text).substr(static_cast<std::size_t>(channel.scanned - channel.folded.folded_begin));
+  const std::string_view text = std::string_view(channel.folded.text)
+                                    .substr(static_cast<std::size_t>(channel.scanned - channel.folded.folded_begin));
   if (text.empty()) return;
   for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
     found_.clear();
@@ -125,9 +132,7 @@ void Scan::scan_words(text::Pass pass) {
 void Scan::candidate(text::Pass pass, std::size_t layer, Found found) {
   const Set& set = layers_->set(layer);
   const std::size_t length = set.automaton(pass).length_of(found.word);
-  const text::Origin origin =
-      words_[static_cast<std::size_t>(pass)].folded.origin(found.end - length, found.end);
-  if (!origin.whole) return;
+  const text::Origin origin = words_[static_cast<std::size_t>(pass)].folded.origin(found.end - length, found.end);
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
     if (named.open_end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
@@ -138,12 +143,26 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found) {
   }
 }
 
-void Scan::verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable) {
-  const std::string_view there = original_.substr(static_cast<std::size_t>(begin - original_begin_),
-                                                  static_cast<std::size_t>(readable - begin));
-  const auto agreement = layers_->set(layer).term(term).keyword.agrees(there, end - begin);
+void Scan::verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end,
+                  std::uint64_t readable) {
+  const std::string_view there =
+      original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
+  const auto agreement = layers_->set(layer).term(term).keyword.agrees(there, end - begin, code_before(begin));
   if (!agreement) return;
-  fresh_.push_back({begin, begin + agreement->length, term, static_cast<std::uint8_t>(layer), false, agreement->acts});
+  fresh_.push_back({begin + agreement->begin, begin + agreement->end, term, static_cast<std::uint8_t>(layer), false,
+                    agreement->acts});
+}
+
+// The character that ends where `begin` is: some keywords ask what stands before them.
+char32_t Scan::code_before(std::uint64_t begin) const {
+  const auto end = static_cast<std::size_t>(begin - original_begin_);
+  for (std::size_t back = 1; back <= std::min(kLongestCharacter, end); ++back) {
+    const std::string_view there = original_.substr(end - back, back);
+    if (!begins_character(there.front())) continue;
+    std::size_t length = 0;
+    return utf8_sequence(there) == back ? decode(there, length) : kNoCharacter;
+  }
+  return end == 0 ? 0 : kNoCharacter;
 }
 
 void Scan::decide_open(bool last) {
@@ -158,8 +177,8 @@ void Scan::decide_open(bool last) {
 void Scan::scan_patterns(Set::Machine machine, std::string_view chunk, bool last) {
   PatternChannel& channel = patterns_[static_cast<std::size_t>(machine)];
   last ? channel.folder->finish(channel.folded) : channel.folder->feed(chunk, channel.folded);
-  const std::string_view text =
-      std::string_view(channel.folded.text).substr(static_cast<std::size_t>(channel.scanned - channel.folded.folded_begin));
+  const std::string_view text = std::string_view(channel.folded.text)
+                                    .substr(static_cast<std::size_t>(channel.scanned - channel.folded.folded_begin));
   channel.scanned += text.size();
   for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
     const Set& set = layers_->set(layer);
@@ -176,7 +195,9 @@ void Scan::scan_patterns(Set::Machine machine, std::string_view chunk, bool last
 
 // The same word at the same place can be found in both passes and by several needles: it is told once.
 void Scan::take_fresh(std::vector<Hit>& hits) {
-  const auto key = [](const Occurrence& one) { return std::tuple(one.begin, one.end, one.layer, one.is_pattern, one.term); };
+  const auto key = [](const Occurrence& one) {
+    return std::tuple(one.begin, one.end, one.layer, one.is_pattern, one.term);
+  };
   const auto before = [&key](const Occurrence& a, const Occurrence& b) { return key(a) < key(b); };
   const auto same = [&key](const Occurrence& a, const Occurrence& b) { return key(a) == key(b); };
   std::sort(fresh_.begin(), fresh_.end(), before);
@@ -220,7 +241,8 @@ void Scan::wait_or_accept(const Waiting& waiting, std::vector<Hit>& hits) {
 void Scan::accept(const Waiting& waiting, std::vector<Hit>& hits) {
   const Occurrence& occurrence = waiting.occurrence;
   if (waiting.role == Role::Wanted) {
-    combinations_.wanted(waiting.rule, waiting.slot, place_of(occurrence.begin), place_of(occurrence.end), occurrence.acts);
+    combinations_.wanted(waiting.rule, waiting.slot, place_of(occurrence.begin), place_of(occurrence.end),
+                         occurrence.acts);
   } else {
     hits.push_back({waiting.rule, occurrence.begin, occurrence.end, occurrence.acts});
   }
@@ -250,7 +272,8 @@ bool Scan::shields(std::uint32_t exception, std::uint32_t rule) const {
          });
 }
 
-// Where the next word that is not found yet begins at the earliest: at the longest live prefix, or behind what was read.
+// Where the next word that is not found yet begins at the earliest: at the longest live prefix, or behind what was
+// read.
 std::uint64_t Scan::words_live_from(bool exceptions_only) const {
   std::uint64_t from = kForever;
   for (std::size_t pass = 0; pass < Set::kPasses; ++pass) {
@@ -260,8 +283,8 @@ std::uint64_t Scan::words_live_from(bool exceptions_only) const {
     std::size_t live = 0;
     for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
       const Automaton& automaton = layers_->set(layer).automaton(static_cast<text::Pass>(pass));
-      live = std::max(live, exceptions_only ? automaton.live_marked(channel.states[layer])
-                                            : automaton.live(channel.states[layer]));
+      live = std::max(
+          live, exceptions_only ? automaton.live_marked(channel.states[layer]) : automaton.live(channel.states[layer]));
     }
     if (live == 0) continue;
     const std::uint64_t begin = channel.scanned - live;
@@ -301,8 +324,7 @@ void Scan::settle(bool last, std::vector<Hit>& hits) {
     // What has been told and is still waited with needs the covers that reach behind its beginning.
     decide_waiting(last ? kForever : words_live_from(true), hits);
   }
-  if (has_combinations_)
-    combinations_.settle(last ? Place{kForever, kForever} : place_of(settled_until()), hits);
+  if (has_combinations_) combinations_.settle(last ? Place{kForever, kForever} : place_of(settled_until()), hits);
   std::uint64_t live = std::min(words_live_from(false), patterns_live_from());
   const std::uint64_t undelivered = live;
   for (const Waiting& waiting : waiting_) live = std::min(live, waiting.occurrence.begin);
@@ -326,7 +348,8 @@ void Scan::forget_folded() {
   for (PatternChannel& channel : patterns_) {
     if (!channel.used) continue;
     std::uint64_t needed = channel.scanned;
-    for (std::size_t layer = 0; layer < layers_->size(); ++layer) needed = std::min(needed, channel.states[layer].live_from());
+    for (std::size_t layer = 0; layer < layers_->size(); ++layer)
+      needed = std::min(needed, channel.states[layer].live_from());
     const std::uint64_t forgotten = needed - channel.folded.folded_begin;
     if (forgotten > kWorthMoving && forgotten > channel.folded.text.size() / 2) channel.folded.drop(needed);
   }
@@ -334,12 +357,15 @@ void Scan::forget_folded() {
 
 void Scan::forget_original() {
   if (keep_ == Keep::All) return;
-  const auto forgotten = static_cast<std::size_t>(safe_until_ - original_begin_);
+  // The character before what is kept is kept too, for code_before.
+  const std::uint64_t needed = safe_until_ - std::min<std::uint64_t>(safe_until_, kLongestCharacter);
+  if (needed <= original_begin_) return;
+  const auto forgotten = static_cast<std::size_t>(needed - original_begin_);
   if (forgotten < kWorthMoving || forgotten < kept_.size() / 2) return;
   if (has_combinations_) static_cast<void>(place_of(safe_until_));
   kept_.erase(0, forgotten);
   original_ = kept_;
-  original_begin_ = safe_until_;
+  original_begin_ = needed;
 }
 
 Place Scan::place_of(std::uint64_t byte) {

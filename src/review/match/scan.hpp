@@ -58,7 +58,7 @@ class Scan {
   struct WordChannel {
     bool used = false;
     text::Folded folded;
-    std::uint64_t scanned = 0;                         // folded bytes
+    std::uint64_t scanned = 0;                               // folded bytes
     std::array<Automaton::State, Layers::kLayers> states{};  // per layer
   };
   struct PatternChannel {
@@ -101,6 +101,7 @@ class Scan {
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidate(text::Pass pass, std::size_t layer, Found found);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);
+  [[nodiscard]] char32_t code_before(std::uint64_t begin) const;
   void decide_open(bool last);
   void take_fresh(std::vector<Hit>& hits);
   void sort_out(const Occurrence& occurrence, std::vector<Hit>& hits);
@@ -130,8 +131,8 @@ class Scan {
   std::array<PatternChannel, Set::kMachines> patterns_;
   CombinationWatch combinations_;
 
-  std::string kept_;            // of a stream, from original_begin_ on
-  std::string_view original_;   // kept_, or the whole text
+  std::string kept_;           // of a stream, from original_begin_ on
+  std::string_view original_;  // kept_, or the whole text
   std::uint64_t original_begin_ = 0;
   std::uint64_t safe_until_ = 0;
   std::uint64_t fed_ = 0;  // bytes given to the folders

@@ -21,7 +21,7 @@ std::shared_ptr<const Layers> layers_of(std::vector<Rule> rules) {
 
 // The rules that were not refused, for a reference that does not know refusals.
 std::vector<Rule> accepted(std::vector<Rule> rules) {
-  std::erase_if(rules, [](const Rule& rule) { return !try_rule(rule); });
+  std::erase_if(rules, [](const Rule& rule) { return !check_rule(rule); });
   return rules;
 }
 
@@ -145,7 +145,8 @@ TEST(Scan, RefusedRulesAreNamedAndTheOthersAreIn) {
   Rule pattern = keyword("bad", "(a+)+");
   pattern.kind = RuleKind::Pattern;
   std::vector<Refusal> refusals;
-  const auto set = Set::compile({keyword("empty", ""), pattern, keyword("good", "我的"), combination({}, {}, 3)}, refusals);
+  const auto set =
+      Set::compile({keyword("empty", ""), pattern, keyword("good", "我的"), combination({}, {}, 3)}, refusals);
   ASSERT_TRUE(set.has_value());
   ASSERT_EQ(refusals.size(), 3U);
   EXPECT_EQ(refusals[1].rule, 1U);

@@ -33,7 +33,8 @@ Result<> check_combination(const Rule& rule) {
                                            rule.all.size() + rule.none.size(), kMostWordsOfCombination));
   }
   if (rule.within == 0 || rule.within > kWidestWindow) {
-    return fail(Code::InvalidInput, fmt::format("a combination within {} characters; say 1 to {}", rule.within, kWidestWindow));
+    return fail(Code::InvalidInput,
+                fmt::format("a combination within {} characters; say 1 to {}", rule.within, kWidestWindow));
   }
   for (std::size_t i = 0; i < rule.all.size(); ++i) {
     if (std::find(rule.all.begin(), rule.all.begin() + static_cast<std::ptrdiff_t>(i), rule.all[i]) !=
@@ -133,7 +134,8 @@ class SetCompiler {
       for (const text::Needle& needle : made_.terms_[i].keyword.needles())
         if (static_cast<std::size_t>(needle.pass) == pass) entered.push_back({needle.folded, {i, needle.open_end}});
     }
-    std::stable_sort(entered.begin(), entered.end(), [](const Entered& a, const Entered& b) { return a.folded < b.folded; });
+    std::stable_sort(entered.begin(), entered.end(),
+                     [](const Entered& a, const Entered& b) { return a.folded < b.folded; });
     Set::Words& words = made_.words_[pass];
     std::vector<std::string_view> texts;
     std::vector<std::uint8_t> marked;
@@ -160,11 +162,22 @@ Result<std::shared_ptr<const Set>> Set::compile(std::vector<Rule> rules, std::ve
   return SetCompiler(std::move(rules)).compile(refusals);
 }
 
-Result<> try_rule(const Rule& rule) {
-  std::vector<Refusal> refusals;
-  ASSAY_CHECK(Set::compile({rule}, refusals));
-  if (!refusals.empty()) return tl::unexpected<Error>(std::move(refusals.front().error));
-  return {};
+Result<> check_rule(const Rule& rule) {
+  switch (rule.kind) {
+    case RuleKind::Keyword:
+    case RuleKind::Exception:
+      ASSAY_CHECK(text::Keyword::make(rule.text, rule.foldings));
+      return {};
+    case RuleKind::Combination:
+      ASSAY_CHECK(check_combination(rule));
+      for (const std::vector<std::string>* words : {&rule.all, &rule.none})
+        for (const std::string& word : *words) ASSAY_CHECK(text::Keyword::make(word, rule.foldings));
+      return {};
+    case RuleKind::Pattern:
+      ASSAY_CHECK(expression_of(rule));
+      return {};
+  }
+  return fail(Code::Internal, "a rule of no kind");
 }
 
 Result<std::optional<std::uint32_t>> widest_match(const Rule& pattern) {

@@ -98,8 +98,8 @@ class Set {
   bool has_combinations_ = false;
 };
 
-/// Whether a rule could be compiled: what an entry is tried with before it is taken. @return the reason it is refused
-[[nodiscard]] Result<> try_rule(const Rule& rule);
+/// Whether a set takes the rule, without making one. @return the reason it is refused
+[[nodiscard]] Result<> check_rule(const Rule& rule);
 
 /// Characters of a rule's longest match, for what is shown to operators; nullopt for a pattern without end.
 [[nodiscard]] Result<std::optional<std::uint32_t>> widest_match(const Rule& pattern);

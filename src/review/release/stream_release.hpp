@@ -8,9 +8,9 @@
 //   }
 //   release.finish(out);                                 // the answer is over: out receives the rest
 //
-// Exact in both directions. Whatever the chunks: no byte of a span that a scan of the whole answer forbids goes out, not
-// even its first ones before the span is complete; and what is held back is the longest live prefix of all words and
-// patterns, the window of a combination that has begun, and the one character that is not whole yet.
+// Exact in both directions. Whatever the chunks: no byte of a span that a scan of the whole answer forbids goes out,
+// not even its first ones before the span is complete; and what is held back is the longest live prefix of all words
+// and patterns, the window of a combination that has begun, and the one character that is not whole yet.
 //
 // A pattern without a longest match has no such bound: while one counts, the whole answer is held (holds_whole_answer)
 // and released at the end.

@@ -21,7 +21,7 @@ std::shared_ptr<const Layers> layers_of(std::vector<Rule> rules) {
 }
 
 std::vector<Rule> accepted(std::vector<Rule> rules) {
-  std::erase_if(rules, [](const Rule& rule) { return !match::try_rule(rule); });
+  std::erase_if(rules, [](const Rule& rule) { return !match::check_rule(rule); });
   return rules;
 }
 
@@ -68,16 +68,29 @@ RC_GTEST_PROP(StreamRelease, NoByteOfAForbiddenSpanLeavesAndAllOfACleanAnswerDoe
   for (const Hit& hit : forbidden) RC_ASSERT(out.size() <= hit.begin);
 }
 
+// A letter said again vanishes when texts are folded, which is another matter.
+std::string never_twice_in_a_row(const std::vector<std::string>& letters, std::size_t least, std::size_t most) {
+  const auto count = *rc::gen::inRange<std::size_t>(least, most + 1);
+  std::string text;
+  const std::string* before = nullptr;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string& letter = letters[*rc::gen::inRange<std::size_t>(0, letters.size())];
+    if (before != &letter) text += letter;
+    before = &letter;
+  }
+  return text;
+}
+
 // Words only, one pass, nothing that vanishes: what is held is the longest end of the text that begins a word, no more.
 RC_GTEST_PROP(StreamRelease, HoldsTheLongestLivePrefixAndNoByteMore, ()) {
   const std::vector<std::string> letters = {"我", "的", "世", "界", "x", "q"};
   std::vector<Rule> rules;
   const auto count = *rc::gen::inRange<std::size_t>(1, 6);
   for (std::size_t i = 0; i < count; ++i) {
-    rules.push_back(rule_of(RuleKind::Keyword, match::any_text(letters, 1, 5)));
+    rules.push_back(rule_of(RuleKind::Keyword, never_twice_in_a_row(letters, 1, 5)));
     rules.back().name += std::to_string(i);
   }
-  const auto text = match::any_text(letters, 0, 40);
+  const auto text = never_twice_in_a_row(letters, 0, 40);
   StreamRelease release(layers_of(rules), {}, {[](const void*, std::uint32_t) { return false; }, nullptr});
   std::string out;
   std::string fed;
