@@ -52,7 +52,11 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
          at = folded.text.find(needle.folded, at + 1)) {
       const text::Origin origin = folded.origin(at, at + needle.folded.size());
       const std::uint64_t length = origin.end - origin.begin;
-      const auto there = text.substr(origin.begin, needle.open_end ? std::string_view::npos : length);
+      const std::uint64_t next = at + needle.folded.size();
+      std::size_t next_length = 0;
+      if (next < folded.text.size()) static_cast<void>(decode(std::string_view(folded.text).substr(next), next_length));
+      const std::uint64_t behind = next < folded.text.size() ? folded.origin(next, next + next_length).end : text.size();
+      const auto there = text.substr(origin.begin, needle.open_end ? behind - origin.begin : length);
       if (const auto agreement = keyword->agrees(there, length, code_before(text, origin.begin)))
         spans.insert({origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts});
     }

@@ -16,6 +16,7 @@ constexpr std::uint64_t kForever = CombinationWatch::kForever;
 constexpr std::size_t kTurn = 16 * 1024;
 // Buffers of a stream are moved up when more than this is not needed any more.
 constexpr std::size_t kWorthMoving = 4096;
+constexpr std::size_t kStillAsked = 64;
 
 constexpr std::size_t kLongestCharacter = 4;
 constexpr char32_t kNoCharacter = 0xfffd;
@@ -138,7 +139,11 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
                        static_cast<std::uint8_t>(pass)});
     } else {
-      verify(layer, named.term, origin.begin, origin.end, origin.end);
+      if (named.as_written && origin.acts.empty()) {
+        fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
+      } else {
+        verify(layer, named.term, origin.begin, origin.end, origin.end);
+      }
     }
   }
 }
@@ -165,11 +170,20 @@ char32_t Scan::code_before(std::uint64_t begin) const {
   return end == 0 ? 0 : kNoCharacter;
 }
 
+// Byte of the original behind the character that follows in the folded text: as far as an open end is looked at, whatever
+// else is there already.
+std::uint64_t Scan::end_of_next(const text::Folded& folded, std::uint64_t folded_end) const {
+  if (folded.folded_end() <= folded_end) return read();
+  std::size_t length = 0;
+  static_cast<void>(decode(std::string_view(folded.text).substr(static_cast<std::size_t>(folded_end - folded.folded_begin)), length));
+  return folded.origin(folded_end, folded_end + length).end;
+}
+
 void Scan::decide_open(bool last) {
   std::erase_if(open_, [&](const Open& open) {
     const text::Folded& folded = words_[open.pass].folded;
     if (!last && folded.folded_end() <= open.folded_end) return false;
-    verify(open.layer, open.term, open.begin, open.end, last ? read() : folded.end());
+    verify(open.layer, open.term, open.begin, open.end, end_of_next(folded, open.folded_end));
     return true;
   });
 }
@@ -341,7 +355,8 @@ void Scan::forget_folded() {
     std::size_t live = 0;
     for (std::size_t layer = 0; layer < layers_->size(); ++layer)
       live = std::max(live, layers_->set(layer).automaton(static_cast<text::Pass>(pass)).live(channel.states[layer]));
-    const std::uint64_t needed = channel.scanned - live;
+    // Where one character became several pieces, the first of them is still asked for.
+    const std::uint64_t needed = channel.scanned - std::min(channel.scanned - channel.folded.folded_begin, live + kStillAsked);
     const std::uint64_t forgotten = needed - channel.folded.folded_begin;
     if (forgotten > kWorthMoving && forgotten > channel.folded.text.size() / 2) channel.folded.drop(needed);
   }

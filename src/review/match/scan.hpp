@@ -102,6 +102,7 @@ class Scan {
   void candidate(text::Pass pass, std::size_t layer, Found found);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);
   [[nodiscard]] char32_t code_before(std::uint64_t begin) const;
+  [[nodiscard]] std::uint64_t end_of_next(const text::Folded& folded, std::uint64_t folded_end) const;
   void decide_open(bool last);
   void take_fresh(std::vector<Hit>& hits);
   void sort_out(const Occurrence& occurrence, std::vector<Hit>& hits);

@@ -132,7 +132,7 @@ class SetCompiler {
     std::vector<Entered> entered;
     for (std::uint32_t i = 0; i < made_.terms_.size(); ++i) {
       for (const text::Needle& needle : made_.terms_[i].keyword.needles())
-        if (static_cast<std::size_t>(needle.pass) == pass) entered.push_back({needle.folded, {i, needle.open_end}});
+        if (static_cast<std::size_t>(needle.pass) == pass) entered.push_back({needle.folded, {i, needle.open_end, !needle.open_end && needle.folded == made_.terms_[i].keyword.text()}});
     }
     std::stable_sort(entered.begin(), entered.end(),
                      [](const Entered& a, const Entered& b) { return a.folded < b.folded; });

@@ -50,6 +50,7 @@ class Set {
   struct Named {
     std::uint32_t term = 0;
     bool open_end = false;
+    bool as_written = false;  ///< the word is the keyword as it stands: untouched text needs no second look
   };
 
   /// @param rules     in the order of their numbers
