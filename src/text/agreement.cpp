@@ -36,7 +36,9 @@ Chain chain_of(char32_t code, Foldings allowed) {
     const auto [from, acts] = chain.links[chain.size - 1];
     bool went = false;
     for (const Way& way : ways_of(from)) {
-      if (!allowed.has(way.folding) || way.becomes.size() != 1) continue;
+      // an accented letter goes to the letter without, which is all that is left of it in the table
+      const bool single = way.becomes.size() == 1 || (way.folding == Folding::Mark && way.becomes.size() == 2);
+      if (!allowed.has(way.folding) || !single) continue;
       chain.links[chain.size++] = {way.becomes[0], acts | way.folding};
       went = true;
       break;
@@ -87,6 +89,12 @@ std::optional<Foldings> same_character(char32_t text, char32_t keyword, Foldings
 bool is_word_letter(char32_t code) { return (code | 0x20) >= 'a' && (code | 0x20) <= 'z'; }
 bool is_digit(char32_t code) { return code >= '0' && code <= '9'; }
 bool is_blank(char32_t code) { return code == ' ' || code == 0x3000 || code == 0xA0 || code == '\t'; }
+// What a keyword has and a text may do without: blanks, accents, what nobody sees.
+bool may_lack(char32_t keyword, Foldings allowed) {
+  if (is_blank(keyword)) return allowed.has(Folding::Separator);
+  const auto vanishes = vanishes_by(keyword);
+  return vanishes && allowed.has(*vanishes) && (*vanishes == Folding::Mark || *vanishes == Folding::Invisible);
+}
 
 class Aligner {
  public:
@@ -138,7 +146,7 @@ class Aligner {
 
   bool rest(std::size_t key, std::size_t at) {  // NOLINT(misc-no-recursion): a keyword is kMaxKeywordBytes at most
     if (key == keyword_.size()) return true;
-    if (at == units_.size()) return blanks_only(key);
+    if (at == units_.size()) return lacks_rest(key);
     auto&& failed = failed_[key * (units_.size() + 1) + at];
     if (failed) return false;
     const char32_t code = keyword_[key].code;
@@ -146,15 +154,13 @@ class Aligner {
       return true;
     if (sounds_ && sounds_like(key, at)) return true;
     if (skips(key, at)) return true;
-    // a blank of the keyword itself may be left out
-    if (is_blank(code) && allowed_.has(Folding::Separator) && key != 0 && rest(key + 1, at)) return true;
+    if (key != 0 && may_lack(code, allowed_) && rest(key + 1, at)) return true;
     failed = true;
     return false;
   }
-  [[nodiscard]] bool blanks_only(std::size_t key) const {
-    return key != 0 && allowed_.has(Folding::Separator) &&
-           std::all_of(keyword_.begin() + static_cast<std::ptrdiff_t>(key), keyword_.end(),
-                       [](const Unit& unit) { return is_blank(unit.code); });
+  [[nodiscard]] bool lacks_rest(std::size_t key) const {
+    return key != 0 && std::all_of(keyword_.begin() + static_cast<std::ptrdiff_t>(key), keyword_.end(),
+                                   [&](const Unit& unit) { return may_lack(unit.code, allowed_); });
   }
 
   // The character is not part of the keyword, and may be passed over.

@@ -178,9 +178,9 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   keyword.codes_ = codes_of(text);
   // what stands before the first character that stays is never part of a hit
   std::size_t first = 0;
-  while (first < keyword.codes_.size() && vanishes_by(keyword.codes_[first]) &&
-         ways_of(keyword.codes_[first]).size() == 1)
-    ++first;
+  const CharacterTable& table = CharacterTable::of(kCharacterFoldings);
+  const auto vanishes = [&](char32_t code) { return table.change(table.number(code)).kind == Change::Kind::Vanish; };
+  while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
   keyword.codes_.erase(0, first);
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
   if (keyword.needles_.empty() || keyword.codes_.empty()) {
