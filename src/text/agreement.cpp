@@ -265,32 +265,38 @@ class Aligner {
     return false;
   }
 
-  // A syllable in letters, a tone digit behind it; vanishing signs and letters said again between them.
+  // A syllable in letters, a tone digit behind it; vanishing signs and letters said again between them. Longest first:
+  // the second n of nanning is not the first one again.
   bool spelt(std::size_t key, std::size_t at) {  // NOLINT(misc-no-recursion)
+    struct End {
+      std::size_t at = 0;
+      Foldings acts;
+    };
+    std::array<End, kLongestSyllable> ends;
+    std::size_t count = 0;
     std::string word;
     Foldings acts = Folding::Pinyin;
-    for (std::size_t to = at; to < units_.size() && word.size() < kLongestSyllable; ++to) {
+    for (std::size_t to = at; to < units_.size() && word.size() < kLongestSyllable && count < ends.size(); ++to) {
       const auto [one, by] = letter(units_[to].code);
       if (one == '\0') {
         const auto vanishes = word.empty() ? std::nullopt : vanishing(units_[to].code);
-        if (!vanishes) return false;
+        if (!vanishes) break;
         acts |= *vanishes;
         continue;
       }
       word += one;
       acts |= by;
-      if (const auto how = sound(word, keyword_[key].code)) {
-        const std::size_t behind = to + 1;
-        if (behind < units_.size() && units_[behind].code >= '0' && units_[behind].code <= '5' &&
-            match(key, at, behind + 1, 1, acts | *how)) {
-          return true;
-        }
-        if (match(key, at, behind, 1, acts | *how)) return true;
-      }
-      if (word.size() > 1 && word[word.size() - 1] == word[word.size() - 2] && allowed_.has(Folding::Repeat)) {
+      if (word.size() > 1 && one == word[word.size() - 2]) {
+        if (!allowed_.has(Folding::Repeat)) break;
         word.pop_back();
         acts |= Folding::Repeat;
       }
+      if (const auto how = sound(word, keyword_[key].code)) ends[count++] = {to + 1, acts | *how};
+    }
+    while (count-- > 0) {
+      const auto [end, by] = ends[count];
+      const bool digit = end < units_.size() && units_[end].code >= '0' && units_[end].code <= '5';
+      if ((digit && match(key, at, end + 1, 1, by)) || match(key, at, end, 1, by)) return true;
     }
     return false;
   }
