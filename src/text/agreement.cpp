@@ -293,10 +293,13 @@ class Aligner {
       }
       if (const auto how = sound(word, keyword_[key].code)) ends[count++] = {to + 1, acts | *how};
     }
-    while (count-- > 0) {
-      const auto [end, by] = ends[count];
-      const bool digit = end < units_.size() && units_[end].code >= '0' && units_[end].code <= '5';
-      if ((digit && match(key, at, end + 1, 1, by)) || match(key, at, end, 1, by)) return true;
+    for (const bool again : {false, true}) {  // a letter is only said again if nothing else is
+      for (std::size_t i = count; i-- > 0;) {
+        const End& end = ends[i];
+        if (end.acts.has(Folding::Repeat) != again) continue;
+        const bool digit = end.at < units_.size() && units_[end.at].code >= '0' && units_[end.at].code <= '5';
+        if ((digit && match(key, at, end.at + 1, 1, end.acts)) || match(key, at, end.at, 1, end.acts)) return true;
+      }
     }
     return false;
   }
