@@ -1,5 +1,6 @@
 // deps: text
 // Any bytes, cut anywhere: both passes cover them, cuts make no difference, a keyword from them says where it is.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>

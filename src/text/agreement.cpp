@@ -36,7 +36,9 @@ Chain chain_of(char32_t code, Foldings allowed) {
     const auto [from, acts] = chain.links[chain.size - 1];
     bool went = false;
     for (const Way& way : ways_of(from)) {
-      if (!allowed.has(way.folding) || way.becomes.size() != 1) continue;
+      // an accented letter goes to the letter without, which is all that is left of it in the table
+      const bool single = way.becomes.size() == 1 || (way.folding == Folding::Mark && way.becomes.size() == 2);
+      if (!allowed.has(way.folding) || !single) continue;
       chain.links[chain.size++] = {way.becomes[0], acts | way.folding};
       went = true;
       break;
@@ -87,6 +89,12 @@ std::optional<Foldings> same_character(char32_t text, char32_t keyword, Foldings
 bool is_word_letter(char32_t code) { return (code | 0x20) >= 'a' && (code | 0x20) <= 'z'; }
 bool is_digit(char32_t code) { return code >= '0' && code <= '9'; }
 bool is_blank(char32_t code) { return code == ' ' || code == 0x3000 || code == 0xA0 || code == '\t'; }
+// What a keyword has and a text may do without: blanks, accents, what nobody sees.
+bool may_lack(char32_t keyword, Foldings allowed) {
+  if (is_blank(keyword)) return allowed.has(Folding::Separator);
+  const auto vanishes = vanishes_by(keyword);
+  return vanishes && allowed.has(*vanishes) && (*vanishes == Folding::Mark || *vanishes == Folding::Invisible);
+}
 
 class Aligner {
  public:
@@ -138,7 +146,7 @@ class Aligner {
 
   bool rest(std::size_t key, std::size_t at) {  // NOLINT(misc-no-recursion): a keyword is kMaxKeywordBytes at most
     if (key == keyword_.size()) return true;
-    if (at == units_.size()) return blanks_only(key);
+    if (at == units_.size()) return lacks_rest(key);
     auto&& failed = failed_[key * (units_.size() + 1) + at];
     if (failed) return false;
     const char32_t code = keyword_[key].code;
@@ -146,15 +154,13 @@ class Aligner {
       return true;
     if (sounds_ && sounds_like(key, at)) return true;
     if (skips(key, at)) return true;
-    // a blank of the keyword itself may be left out
-    if (is_blank(code) && allowed_.has(Folding::Separator) && key != 0 && rest(key + 1, at)) return true;
+    if (key != 0 && may_lack(code, allowed_) && rest(key + 1, at)) return true;
     failed = true;
     return false;
   }
-  [[nodiscard]] bool blanks_only(std::size_t key) const {
-    return key != 0 && allowed_.has(Folding::Separator) &&
-           std::all_of(keyword_.begin() + static_cast<std::ptrdiff_t>(key), keyword_.end(),
-                       [](const Unit& unit) { return is_blank(unit.code); });
+  [[nodiscard]] bool lacks_rest(std::size_t key) const {
+    return key != 0 && std::all_of(keyword_.begin() + static_cast<std::ptrdiff_t>(key), keyword_.end(),
+                                   [&](const Unit& unit) { return may_lack(unit.code, allowed_); });
   }
 
   // The character is not part of the keyword, and may be passed over.
@@ -259,31 +265,40 @@ class Aligner {
     return false;
   }
 
-  // A syllable in letters, a tone digit behind it; vanishing signs and letters said again between them.
+  // A syllable in letters, a tone digit behind it; vanishing signs and letters said again between them. Longest first:
+  // the second n of nanning is not the first one again.
   bool spelt(std::size_t key, std::size_t at) {  // NOLINT(misc-no-recursion)
+    struct End {
+      std::size_t at = 0;
+      Foldings acts;
+    };
+    std::array<End, kLongestSyllable> ends;
+    std::size_t count = 0;
     std::string word;
     Foldings acts = Folding::Pinyin;
-    for (std::size_t to = at; to < units_.size() && word.size() < kLongestSyllable; ++to) {
+    for (std::size_t to = at; to < units_.size() && word.size() < kLongestSyllable && count < ends.size(); ++to) {
       const auto [one, by] = letter(units_[to].code);
       if (one == '\0') {
         const auto vanishes = word.empty() ? std::nullopt : vanishing(units_[to].code);
-        if (!vanishes) return false;
+        if (!vanishes) break;
         acts |= *vanishes;
         continue;
       }
       word += one;
       acts |= by;
-      if (const auto how = sound(word, keyword_[key].code)) {
-        const std::size_t behind = to + 1;
-        if (behind < units_.size() && units_[behind].code >= '0' && units_[behind].code <= '5' &&
-            match(key, at, behind + 1, 1, acts | *how)) {
-          return true;
-        }
-        if (match(key, at, behind, 1, acts | *how)) return true;
-      }
-      if (word.size() > 1 && word[word.size() - 1] == word[word.size() - 2] && allowed_.has(Folding::Repeat)) {
+      if (word.size() > 1 && one == word[word.size() - 2]) {
+        if (!allowed_.has(Folding::Repeat)) break;
         word.pop_back();
         acts |= Folding::Repeat;
+      }
+      if (const auto how = sound(word, keyword_[key].code)) ends[count++] = {to + 1, acts | *how};
+    }
+    for (const bool again : {false, true}) {  // a letter is only said again if nothing else is
+      for (std::size_t i = count; i-- > 0;) {
+        const End& end = ends[i];
+        if (end.acts.has(Folding::Repeat) != again) continue;
+        const bool digit = end.at < units_.size() && units_[end.at].code >= '0' && units_[end.at].code <= '5';
+        if ((digit && match(key, at, end.at + 1, 1, end.acts)) || match(key, at, end.at, 1, end.acts)) return true;
       }
     }
     return false;

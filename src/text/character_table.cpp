@@ -149,6 +149,9 @@ CharacterTable::CharacterTable(Foldings foldings)
     const Change change = change_of(code, foldings);
     if (!change.acts.empty()) put(code, number_of(change));
   }
+  Change replacement;  // a bad byte is not the same as the one before it
+  replacement.kind = Change::Kind::Sign;
+  put(0xFFFD, number_of(replacement));
   for (unsigned char byte = 0; byte < 128; ++byte) ascii_[byte] = number(byte);
 }
 

@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Characters, Evasion,
                                          Example{"casino", "c̶a̶s̶ǐnó", "c̶a̶s̶ǐnó", Mark},                               //
                                          Example{"赌博网站", "賭博網站", "賭博網站", Traditional},                  //
                                          Example{"賭博網站", "赌博网站", "赌博网站", Traditional},                  //
-                                         Example{"户口", "⼾⼝", "⼾⼝", Variant},                                  //
+                                         Example{"人口", "⼈⼝", "⼈⼝", Variant},                                  //
                                          Example{"8964", "八九六四", "八九六四", Numeral},                          //
                                          Example{"8964", "捌玖陆肆", "捌玖陆肆", Numeral},                          //
                                          Example{"8964", "⑧⑨⑥④", "⑧⑨⑥④", Enclosed},                                 //
@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(Characters, Evasion,
                                          Example{"赌博", "赌，博", "赌，博", Sentence},                             //
                                          Example{"赌博", "赌\r\n博", "赌\r\n博", Sentence},                         //
                                          Example{"赌博", "赌🌸博", "赌🌸博", Emoji},                                //
-                                         Example{"赌博", "xx赌赌赌博", "赌赌赌博", Repeat},
+                                         Example{"大赌博", "xx大赌赌赌博", "大赌赌赌博", Repeat},
                                          Example{"casino", "caassinno", "caassinno", Repeat},
                                          Example{"赌博网", "【賭】-【博】 *网", "賭】-【博】 *网",
                                                  Traditional | Separator}));

@@ -65,7 +65,7 @@ TEST(Fold, TellsWhereAPartCameFrom) {
 
 TEST(Fold, ForgetsWhatIsDroppedAndKeepsCounting) {
   Folded folded = fold("abc輪de");
-  folded.drop(4);
+  folded.drop(3);
   EXPECT_EQ(folded.text, "轮de");
   EXPECT_EQ(folded.origin(6, 8), (Origin{6, 8, {}, true}));
   folded.drop(7);

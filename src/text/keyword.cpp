@@ -88,18 +88,23 @@ class NeedleMaker {
   // The keyword with some characters written in other ways: folded like a text, so that both come out the same.
   void add_sounds(std::string_view text) {
     add_sound(text);
-    std::string spelt;
-    for (const char32_t code : codes_) {
-      const auto spellings = spellings_of(code);
-      if (spellings.empty()) {
-        append_utf8(spelt, code);
-      } else {
-        spelt += spellings.front();
-      }
-    }
-    if (allowed_.has(Folding::Pinyin)) add_sound(spelt);
+    if (allowed_.has(Folding::Pinyin)) add_sound(spelt(codes_.size(), {}));
     if (allowed_.has(Folding::Initials) && spoken() >= 3) add_initials();
     add_readings();
+  }
+
+  // Every character in letters; number `at` as it is given.
+  [[nodiscard]] std::string spelt(std::size_t at, std::string_view as) const {
+    std::string text;
+    for (std::size_t i = 0; i < codes_.size(); ++i) {
+      const auto spellings = spellings_of(codes_[i]);
+      if (spellings.empty()) {
+        append_utf8(text, codes_[i]);
+      } else {
+        text += i == at ? as : spellings.front();
+      }
+    }
+    return text;
   }
 
   void add_initials() {
@@ -134,6 +139,7 @@ class NeedleMaker {
       auto spellings = spellings_of(codes_[i]);
       const bool counted = fold(utf8(codes_[i])).text.size() == 1;
       for (std::size_t k = counted ? 0 : 1; k < spellings.size(); ++k) {
+        if (allowed_.has(Folding::Pinyin)) add_sound(spelt(i, spellings[k]));
         std::string text;
         for (std::size_t other = 0; other < codes_.size(); ++other) {
           if (other == i) {
@@ -178,9 +184,9 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   keyword.codes_ = codes_of(text);
   // what stands before the first character that stays is never part of a hit
   std::size_t first = 0;
-  while (first < keyword.codes_.size() && vanishes_by(keyword.codes_[first]) &&
-         ways_of(keyword.codes_[first]).size() == 1)
-    ++first;
+  const CharacterTable& table = CharacterTable::of(kCharacterFoldings);
+  const auto vanishes = [&](char32_t code) { return table.change(table.number(code)).kind == Change::Kind::Vanish; };
+  while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
   keyword.codes_.erase(0, first);
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
   if (keyword.needles_.empty() || keyword.codes_.empty()) {

@@ -14,7 +14,8 @@ struct PieceWriter {
   void add(std::uint64_t bytes, std::uint64_t folded, Foldings acts, bool even) {
     end += bytes;
     folded_end += folded;
-    if (out.pieces.size() > first_own) {
+    // what is said again stays one piece a character: the second pass may need the letters
+    if (out.pieces.size() > first_own && !acts.has(Folding::Repeat)) {
       Piece& last = out.pieces.back();
       if (last.acts == acts && (even ? last.even : !last.even && folded == 0 && last_is_empty())) {
         last.end = end;
