@@ -30,6 +30,7 @@ class CsvReader {
       Result<std::string> cell = next_cell();
       if (!cell) {
         rest_ = begin;
+        lines_ = 0;
         skip_line();
         return tl::unexpected<Error>(std::move(cell).error());
       }

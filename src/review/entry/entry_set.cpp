@@ -91,24 +91,38 @@ LiveEntries::LiveEntries(std::shared_ptr<const EntrySet> base)
 
 Result<> LiveEntries::put(Entry entry) {
   ASSAY_CHECK(check(entry));
-  const std::scoped_lock lock(mutex_);
   std::string id = entry.id;
-  delta_[std::move(id)] = {std::move(entry), ++changes_};
-  return publish();
+  const std::scoped_lock lock(changing_);
+  return apply(std::move(id), {std::move(entry), changes_ + 1});
 }
 
 Result<> LiveEntries::revoke(std::string_view id) {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(changing_);
   const auto at = delta_.find(id);
   const bool in_base = base_->find(id) < base_->entries().size();
   if (at != delta_.end() ? !at->second.entry.has_value() : !in_base)
     return fail(Code::NotFound, fmt::format("{}: no entry of this id is in force", id));
-  delta_.insert_or_assign(std::string(id), Change{std::nullopt, ++changes_});
-  return publish();
+  return apply(std::string(id), {std::nullopt, changes_ + 1});
+}
+
+// A change that cannot be published is taken back.
+Result<> LiveEntries::apply(std::string id, Change change) {
+  auto& place = delta_[id];
+  std::swap(place, change);
+  if (Result<> published = publish(); !published) {
+    if (change.number == 0) {
+      delta_.erase(id);
+    } else {
+      delta_[id] = std::move(change);
+    }
+    return published;
+  }
+  ++changes_;
+  return {};
 }
 
 void LiveEntries::rebase(std::shared_ptr<const EntrySet> base, std::uint64_t compiled_from) {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(changing_);
   base_ = std::move(base);
   std::erase_if(delta_, [&](const auto& one) { return one.second.number <= compiled_from; });
   // The delta has been compiled before, and with fewer entries it is no larger.
@@ -128,17 +142,19 @@ Result<> LiveEntries::publish() {
     std::vector<EntrySet::Refusal> refusals;
     ASSAY_TRY(delta, EntrySet::compile(std::move(added), refusals));
   }
-  current_ = std::make_shared<const InForce>(base_, std::move(delta), revoked);
+  auto in_force = std::make_shared<const InForce>(base_, std::move(delta), revoked);
+  const std::scoped_lock lock(reading_);
+  current_.swap(in_force);
   return {};
 }
 
 std::shared_ptr<const InForce> LiveEntries::current() const {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(reading_);
   return current_;
 }
 
 std::vector<Entry> LiveEntries::entries() const {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(changing_);
   std::vector<Entry> entries;
   for (const Entry& entry : base_->entries())
     if (delta_.find(entry.id) == delta_.end()) entries.push_back(entry);
@@ -149,12 +165,12 @@ std::vector<Entry> LiveEntries::entries() const {
 }
 
 std::uint64_t LiveEntries::changes() const {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(changing_);
   return changes_;
 }
 
 std::size_t LiveEntries::delta_size() const {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(changing_);
   return delta_.size();
 }
 

@@ -96,9 +96,11 @@ class LiveEntries {
     std::optional<Entry> entry;  // nullopt: revoked
     std::uint64_t number = 0;
   };
+  Result<> apply(std::string id, Change change);
   Result<> publish();
 
-  mutable std::mutex mutex_;
+  mutable std::mutex changing_;  // held while a delta is compiled
+  mutable std::mutex reading_;   // of current_, never held for long
   std::shared_ptr<const EntrySet> base_;
   std::map<std::string, Change, std::less<>> delta_;
   std::uint64_t changes_ = 0;

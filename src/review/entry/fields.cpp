@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <charconv>
 #include <chrono>
 
@@ -108,35 +108,35 @@ Result<> set_foldings(Entry& entry, const FieldValue& value) {
   return {};
 }
 
-constexpr std::array kFields = {
-    Field{"id", Shape::Text, &set_text<&Entry::id>},
-    Field{"kind", Shape::Text, &set_kind},
-    Field{"text", Shape::Text, &set_text<&Entry::text>},
-    Field{"all", Shape::List, &set_list<&Entry::all>},
-    Field{"none", Shape::List, &set_list<&Entry::none>},
-    Field{"within", Shape::Text, &set_number<std::uint32_t, &Entry::within>},
-    Field{"shields", Shape::List, &set_list<&Entry::shields>},
-    Field{"foldings", Shape::List, &set_foldings},
-    Field{"category", Shape::Text, &set_text<&Entry::category>},
-    Field{"severity", Shape::Text, &set_severity},
-    Field{"surfaces", Shape::List, &set_surfaces},
-    Field{"action", Shape::Text, &set_action},
-    Field{"legal_basis", Shape::Text, &set_text<&Entry::legal_basis>},
-    Field{"examples", Shape::List, &set_list<&Entry::examples>},
-    Field{"counter_examples", Shape::List, &set_list<&Entry::counter_examples>},
-    Field{"proposer", Shape::Text, &set_text<&Entry::proposer>},
-    Field{"reviewer", Shape::Text, &set_text<&Entry::reviewer>},
-    Field{"valid_from", Shape::Text, &set_time<&Entry::valid_from>},
-    Field{"valid_to", Shape::Text, &set_time<&Entry::valid_to>},
-    Field{"rollout", Shape::Text, &set_number<std::uint16_t, &Entry::rollout>},
-    Field{"flood", Shape::Text, &set_number<std::uint32_t, &Entry::flood>},
-    Field{"notes", Shape::Text, &set_text<&Entry::notes>},
+constexpr Field kFields[] = {
+    {"id", Shape::Text, &set_text<&Entry::id>},
+    {"kind", Shape::Text, &set_kind},
+    {"text", Shape::Text, &set_text<&Entry::text>},
+    {"all", Shape::List, &set_list<&Entry::all>},
+    {"none", Shape::List, &set_list<&Entry::none>},
+    {"within", Shape::Text, &set_number<std::uint32_t, &Entry::within>},
+    {"shields", Shape::List, &set_list<&Entry::shields>},
+    {"foldings", Shape::List, &set_foldings},
+    {"category", Shape::Text, &set_text<&Entry::category>},
+    {"severity", Shape::Text, &set_severity},
+    {"surfaces", Shape::List, &set_surfaces},
+    {"action", Shape::Text, &set_action},
+    {"legal_basis", Shape::Text, &set_text<&Entry::legal_basis>},
+    {"examples", Shape::List, &set_list<&Entry::examples>},
+    {"counter_examples", Shape::List, &set_list<&Entry::counter_examples>},
+    {"proposer", Shape::Text, &set_text<&Entry::proposer>},
+    {"reviewer", Shape::Text, &set_text<&Entry::reviewer>},
+    {"valid_from", Shape::Text, &set_time<&Entry::valid_from>},
+    {"valid_to", Shape::Text, &set_time<&Entry::valid_to>},
+    {"rollout", Shape::Text, &set_number<std::uint16_t, &Entry::rollout>},
+    {"flood", Shape::Text, &set_number<std::uint32_t, &Entry::flood>},
+    {"notes", Shape::Text, &set_text<&Entry::notes>},
 };
 
 const Field* field_of(std::string_view name) noexcept {
   const auto* const at =
-      std::find_if(kFields.begin(), kFields.end(), [name](const Field& field) { return field.name == name; });
-  return at == kFields.end() ? nullptr : at;
+      std::find_if(std::begin(kFields), std::end(kFields), [name](const Field& field) { return field.name == name; });
+  return at == std::end(kFields) ? nullptr : at;
 }
 
 constexpr std::int64_t kChinaOffsetMs = 8LL * 3600 * 1000;
