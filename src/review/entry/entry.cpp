@@ -19,29 +19,29 @@ struct Name {
   std::string_view name;
 };
 constexpr Name<RuleKind> kKinds[] = {{RuleKind::Keyword, "keyword"},
-                               {RuleKind::Combination, "combination"},
-                               {RuleKind::Pattern, "pattern"},
-                               {RuleKind::Exception, "exception"}};
-constexpr Name<Surface> kSurfaces[] = {
-    {Surface::Prompt, "prompt"}, {Surface::System, "system"},      {Surface::Output, "output"},
-    {Surface::Reasoning, "reasoning"},        {Surface::ToolCall, "tool-call"}, {Surface::File, "file"},
-    {Surface::ImageText, "image-text"}};
-constexpr Name<Severity> kSeverities[] = {{Severity::Low, "low"},
-                                    {Severity::Medium, "medium"},
-                                    {Severity::High, "high"},
-                                    {Severity::Critical, "critical"}};
+                                     {RuleKind::Combination, "combination"},
+                                     {RuleKind::Pattern, "pattern"},
+                                     {RuleKind::Exception, "exception"}};
+constexpr Name<Surface> kSurfaces[] = {{Surface::Prompt, "prompt"},       {Surface::System, "system"},
+                                       {Surface::Output, "output"},       {Surface::Reasoning, "reasoning"},
+                                       {Surface::ToolCall, "tool-call"},  {Surface::File, "file"},
+                                       {Surface::ImageText, "image-text"}};
+constexpr Name<Severity> kSeverities[] = {
+    {Severity::Low, "low"}, {Severity::Medium, "medium"}, {Severity::High, "high"}, {Severity::Critical, "critical"}};
 constexpr Name<Action> kActions[] = {
     {Action::Note, "note"}, {Action::Answer, "answer"}, {Action::Hold, "hold"}, {Action::Block, "block"}};
 
 template <class Names, class T>
 std::string_view name_in(const Names& names, T value) noexcept {
-  const auto at = std::find_if(std::begin(names), std::end(names), [value](const auto& one) { return one.value == value; });
+  const auto at =
+      std::find_if(std::begin(names), std::end(names), [value](const auto& one) { return one.value == value; });
   return at == std::end(names) ? std::string_view() : at->name;
 }
 
 template <class T, class Names>
 std::optional<T> value_in(const Names& names, std::string_view name) noexcept {
-  const auto at = std::find_if(std::begin(names), std::end(names), [name](const auto& one) { return one.name == name; });
+  const auto at =
+      std::find_if(std::begin(names), std::end(names), [name](const auto& one) { return one.name == name; });
   if (at == std::end(names)) return std::nullopt;
   return at->value;
 }

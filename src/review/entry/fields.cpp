@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <iterator>
 #include <charconv>
 #include <chrono>
+#include <iterator>
 
 namespace assay::review::entry {
 namespace {

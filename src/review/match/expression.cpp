@@ -3,9 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/utf8.hpp"
 #include "review/match/code_point.hpp"
+#include "review/match/pattern_folding.hpp"
 
 namespace assay::review::match {
 namespace {
@@ -30,7 +32,7 @@ struct Repeat {
 
 class Parser {
  public:
-  Parser(std::string_view source, FoldCharacter fold) : source_(source), fold_(fold) {}
+  Parser(std::string_view source, Ground ground) : source_(source), ground_(ground) {}
 
   Result<Expression> parse() {
     if (source_.size() > kLongestExpression)
@@ -54,6 +56,9 @@ class Parser {
     return fail(Code::InvalidInput, fmt::format("pattern, byte {}: {}", at, why));
   }
   [[nodiscard]] bool next_is(char byte) const { return at_ < source_.size() && source_[at_] == byte; }
+  [[nodiscard]] static tl::unexpected<Error> too_many_follows() {
+    return fail(Code::Limited, fmt::format("pattern: over {} transitions; use fewer optional parts", kMostFollows));
+  }
   bool accept(std::string_view text) {
     if (source_.substr(at_, text.size()) != text) return false;
     at_ += text.size();
@@ -115,7 +120,6 @@ class Parser {
   Result<Part> repeated(unsigned depth) {
     const std::size_t begin = at_;
     ASSAY_TRY(Part one, piece(depth));
-    const std::size_t end_of_piece = at_;
     ASSAY_TRY(const Repeat repeat, repeat_of());
     const std::size_t after = at_;
     if (next_is('?') || next_is('+') || next_is('*') || next_is('{'))
@@ -128,7 +132,6 @@ class Parser {
       at_ = after;
       return copy;
     };
-    static_cast<void>(end_of_piece);
     if (repeat.least == 0 && repeat.most == 1U) {
       one.nullable = true;
       one.narrowest = 0;
@@ -163,6 +166,8 @@ class Parser {
       ASSAY_TRY(const Part copy, again());
       ASSAY_TRY(all, joined(std::move(all), copy));
     }
+    follows_ += one.last.size() * one.first.size();
+    if (follows_ > 4 * kMostFollows) return too_many_follows();
     for (const std::uint32_t from : one.last) {
       std::vector<std::uint32_t>& follow = made_.positions[from].follow;
       for (const std::uint32_t to : one.first) {
@@ -184,9 +189,7 @@ class Parser {
   Result<Part> joined(Part a, const Part& b) {
     for (const std::uint32_t from : a.last) unite(made_.positions[from].follow, b.first);
     follows_ += a.last.size() * b.first.size();
-    if (follows_ > 4 * kMostFollows)
-      return fail(Code::Limited,
-                  fmt::format("pattern: over {} transitions; use fewer optional parts", 4 * kMostFollows));
+    if (follows_ > 4 * kMostFollows) return too_many_follows();
     if (a.nullable) unite(a.first, b.first);
     if (b.nullable) {
       unite(a.last, b.last);
@@ -286,8 +289,8 @@ class Parser {
   }
 
   Result<Part> literal(char32_t code, std::size_t begin) {
-    if (fold_ == nullptr) return single(code);
-    const std::string folded = fold_(code);
+    if (ground_ == Ground::AsItStands) return single(code);
+    const std::string folded = pattern_folded(code);
     if (folded.empty()) return refuse(begin, "a character that vanishes when texts are folded; leave it out");
     Part all;
     for (std::string_view rest = folded; !rest.empty();) {
@@ -390,7 +393,16 @@ class Parser {
     return code;
   }
 
+  struct Class {
+    CodeSet codes;
+    std::size_t end = 0;
+  };
+
   Result<Part> character_class(std::size_t begin) {
+    if (const auto known = classes_.find(begin); known != classes_.end()) {
+      at_ = known->second.end;
+      return one_of(known->second.codes);
+    }
     CodeSet set;
     const bool inverted = accept("^");
     bool any = false;
@@ -403,6 +415,7 @@ class Parser {
     if (inverted) set.invert();
     set.settle();
     if (set.ranges().empty()) return refuse(begin, "a class that no character of a folded text is in");
+    classes_[begin] = {set, at_};
     return one_of(std::move(set));
   }
 
@@ -434,20 +447,13 @@ class Parser {
   }
 
   void add_folded(CodeSet& set, char32_t first, char32_t last) const {
-    if (fold_ == nullptr) return set.add(first, last);
-    for (char32_t code = first; code <= last; ++code) {
-      if (code >= 0xd800 && code < 0xe000) continue;
-      const std::string folded = fold_(code);
-      std::size_t length = 0;
-      if (folded.empty()) continue;
-      const char32_t single_code = decode(folded, length);
-      // What becomes several characters is no member any more.
-      if (length == folded.size()) set.add(single_code, single_code);
-    }
+    if (ground_ == Ground::AsItStands) return set.add(first, last);
+    add_pattern_folded(set, first, last);
   }
 
   std::string_view source_;
-  FoldCharacter fold_;
+  Ground ground_;
+  std::map<std::size_t, Class> classes_;  // by their first byte: copies of a repeat read them again
   std::size_t at_ = 0;
   std::size_t follows_ = 0;
   Expression made_;
@@ -455,8 +461,6 @@ class Parser {
 
 }  // namespace
 
-Result<Expression> parse_expression(std::string_view source, FoldCharacter fold) {
-  return Parser(source, fold).parse();
-}
+Result<Expression> parse_expression(std::string_view source, Ground ground) { return Parser(source, ground).parse(); }
 
 }  // namespace assay::review::match

@@ -44,11 +44,14 @@ struct Expression {
   std::optional<std::uint32_t> widest;
 };
 
-/// What a character of the pattern is in the text it is looked for in: the folded characters, "" if it vanishes there.
-using FoldCharacter = std::string (*)(char32_t);
+/// The text a pattern is looked for in.
+enum class Ground : std::uint8_t {
+  AsItStands,
+  Folded,  ///< with kPatternFoldings: so are the characters of the pattern, and the members of its classes
+};
 
-/// @param fold  applied to every literal and to every member of a class; nullptr: the text is not folded
+/// @param ground  decides what the characters of the pattern are
 /// @return InvalidInput with the byte of the pattern and what to write instead; Limited when it needs too much
-[[nodiscard]] Result<Expression> parse_expression(std::string_view source, FoldCharacter fold = nullptr);
+[[nodiscard]] Result<Expression> parse_expression(std::string_view source, Ground ground = Ground::AsItStands);
 
 }  // namespace assay::review::match

@@ -55,7 +55,8 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
       const std::uint64_t next = at + needle.folded.size();
       std::size_t next_length = 0;
       if (next < folded.text.size()) static_cast<void>(decode(std::string_view(folded.text).substr(next), next_length));
-      const std::uint64_t behind = next < folded.text.size() ? folded.origin(next, next + next_length).end : text.size();
+      const std::uint64_t behind =
+          next < folded.text.size() ? folded.origin(next, next + next_length).end : text.size();
       const auto there = text.substr(origin.begin, needle.open_end ? behind - origin.begin : length);
       if (const auto agreement = keyword->agrees(there, length, code_before(text, origin.begin)))
         spans.insert({origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts});
@@ -65,8 +66,8 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
 }
 
 inline std::vector<Span> spans_of_pattern(const Rule& rule, std::string_view text, text::Foldings foldings,
-                                          FoldCharacter fold) {
-  const auto expression = parse_expression(rule.text, fold);
+                                          Ground ground) {
+  const auto expression = parse_expression(rule.text, ground);
   if (!expression) return {};
   const text::Folded folded = text::fold(text, foldings);
   std::map<std::uint64_t, std::uint64_t> first_begin;  // by end
@@ -139,12 +140,6 @@ inline void combine(const Rule& rule, std::uint32_t number, const std::vector<st
   }
 }
 
-inline std::string fold_character(char32_t code) {
-  std::string character;
-  append_utf8(character, code);
-  return text::fold(character, kPatternFoldings).text;
-}
-
 /// All hits of all rules, sorted, none twice.
 inline std::vector<Hit> hits_of(const std::vector<Rule>& rules, std::string_view text) {
   struct Cover {
@@ -177,7 +172,7 @@ inline std::vector<Hit> hits_of(const std::vector<Rule>& rules, std::string_view
     if (rule.kind == RuleKind::Pattern) {
       const bool folded = !(rule.foldings & kPatternFoldings).empty();
       add(number, uncovered(rule, spans_of_pattern(rule, text, folded ? kPatternFoldings : text::Foldings(),
-                                                   folded ? &fold_character : nullptr)));
+                                                   folded ? Ground::Folded : Ground::AsItStands)));
     }
     if (rule.kind == RuleKind::Combination) {
       std::vector<std::vector<Span>> wanted;

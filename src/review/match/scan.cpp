@@ -170,12 +170,13 @@ char32_t Scan::code_before(std::uint64_t begin) const {
   return end == 0 ? 0 : kNoCharacter;
 }
 
-// Byte of the original behind the character that follows in the folded text: as far as an open end is looked at, whatever
-// else is there already.
+// Byte of the original behind the character that follows in the folded text: as far as an open end is looked at,
+// whatever else is there already.
 std::uint64_t Scan::end_of_next(const text::Folded& folded, std::uint64_t folded_end) const {
   if (folded.folded_end() <= folded_end) return read();
   std::size_t length = 0;
-  static_cast<void>(decode(std::string_view(folded.text).substr(static_cast<std::size_t>(folded_end - folded.folded_begin)), length));
+  static_cast<void>(
+      decode(std::string_view(folded.text).substr(static_cast<std::size_t>(folded_end - folded.folded_begin)), length));
   return folded.origin(folded_end, folded_end + length).end;
 }
 
@@ -356,7 +357,8 @@ void Scan::forget_folded() {
     for (std::size_t layer = 0; layer < layers_->size(); ++layer)
       live = std::max(live, layers_->set(layer).automaton(static_cast<text::Pass>(pass)).live(channel.states[layer]));
     // Where one character became several pieces, the first of them is still asked for.
-    const std::uint64_t needed = channel.scanned - std::min(channel.scanned - channel.folded.folded_begin, live + kStillAsked);
+    const std::uint64_t needed =
+        channel.scanned - std::min(channel.scanned - channel.folded.folded_begin, live + kStillAsked);
     const std::uint64_t forgotten = needed - channel.folded.folded_begin;
     if (forgotten > kWorthMoving && forgotten > channel.folded.text.size() / 2) channel.folded.drop(needed);
   }

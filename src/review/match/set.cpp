@@ -6,24 +6,15 @@
 #include <unordered_map>
 #include <utility>
 
-#include "base/utf8.hpp"
-#include "text/fold.hpp"
-
 namespace assay::review::match {
 namespace {
-
-std::string fold_character(char32_t code) {
-  std::string character;
-  append_utf8(character, code);
-  return text::fold(character, kPatternFoldings).text;
-}
 
 Set::Machine machine_of(const Rule& rule) {
   return (rule.foldings & kPatternFoldings).empty() ? Set::Machine::AsItStands : Set::Machine::Folded;
 }
 
 Result<Expression> expression_of(const Rule& rule) {
-  return parse_expression(rule.text, machine_of(rule) == Set::Machine::Folded ? &fold_character : nullptr);
+  return parse_expression(rule.text, machine_of(rule) == Set::Machine::Folded ? Ground::Folded : Ground::AsItStands);
 }
 
 Result<> check_combination(const Rule& rule) {
@@ -132,7 +123,10 @@ class SetCompiler {
     std::vector<Entered> entered;
     for (std::uint32_t i = 0; i < made_.terms_.size(); ++i) {
       for (const text::Needle& needle : made_.terms_[i].keyword.needles())
-        if (static_cast<std::size_t>(needle.pass) == pass) entered.push_back({needle.folded, {i, needle.open_end, !needle.open_end && needle.folded == made_.terms_[i].keyword.text()}});
+        if (static_cast<std::size_t>(needle.pass) == pass)
+          entered.push_back(
+              {needle.folded,
+               {i, needle.open_end, !needle.open_end && needle.folded == made_.terms_[i].keyword.text()}});
     }
     std::stable_sort(entered.begin(), entered.end(),
                      [](const Entered& a, const Entered& b) { return a.folded < b.folded; });
