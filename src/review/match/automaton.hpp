@@ -57,7 +57,7 @@ class Automaton {
   /// The same, byte by byte, without the filter: what `scan` is held against.
   void walk(State& state, std::string_view text, std::vector<Found>& found) const;
 
-  /// Bytes before the place of `state` that may still become a word: the longest live prefix.
+  /// Bytes before the place of `state` that may still become a word, or a longer one: the longest live prefix.
   [[nodiscard]] std::size_t live(State state) const noexcept { return depth_[state]; }
   /// The same for marked words only.
   [[nodiscard]] std::size_t live_marked(State state) const noexcept {
@@ -106,7 +106,7 @@ class Automaton {
   void scan_filtered(State& state, std::string_view text, std::vector<Found>& found) const;
 
   std::vector<Node> nodes_;
-  std::vector<std::uint16_t> depth_;
+  std::vector<std::uint16_t> depth_;         // of the longest live prefix
   std::vector<std::uint16_t> marked_depth_;  // empty without marked words
   std::vector<std::uint16_t> length_;        // per word
   std::vector<std::uint32_t> shorter_;       // per word: 1 + the next shorter word that ends where it does, or 0

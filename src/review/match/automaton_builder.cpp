@@ -44,6 +44,7 @@ Result<Automaton> AutomatonBuilder::build() {
   close_free_slots();
   build_filter();
   mark();
+  keep_live_depths();
   return std::move(made_);
 }
 
@@ -219,6 +220,12 @@ void AutomatonBuilder::build_filter() {
   made_.filter_ = StartFilter(words_, deep);
 }
 
+// What is whole and cannot go on is not live: such a state has what its failure link has.
+void AutomatonBuilder::keep_live_depths() {
+  for (const Automaton::State state : by_depth_)
+    if (made_.nodes_[state].base == 0) made_.depth_[state] = made_.depth_[made_.nodes_[state].fail];
+}
+
 // A state on the way of a marked word has its own depth, any other what its failure link has, which is shallower and so
 // known already.
 void AutomatonBuilder::mark() {
@@ -228,7 +235,7 @@ void AutomatonBuilder::mark() {
     if (marked_[word] == 0) continue;
     if (!any) on_way.assign(made_.nodes_.size(), 0);
     any = true;
-    for (Automaton::State at = ends_[word]; at != Automaton::kRoot && on_way[at] == 0; at = parent_[at]) on_way[at] = 1;
+    for (Automaton::State at = parent_[ends_[word]]; at != Automaton::kRoot && on_way[at] == 0; at = parent_[at]) on_way[at] = 1;
   }
   if (!any) return;
   made_.marked_depth_.assign(made_.nodes_.size(), 0);

@@ -44,6 +44,7 @@ class AutomatonBuilder {
   void close_free_slots();
   void build_filter();
   void mark();
+  void keep_live_depths();
 
   static constexpr std::uint32_t kNobody = 0xffffffff;
   // Blocks that are still tried: more of them fill better and build slower.

@@ -32,7 +32,7 @@ std::size_t longest_live(const std::vector<std::string>& words, std::string_view
   std::size_t longest = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!marked.empty() && marked[i] == 0) continue;
-    for (std::size_t length = 1; length <= std::min(words[i].size(), text.size()); ++length)
+    for (std::size_t length = 1; length < words[i].size(); ++length)
       if (text.ends_with(std::string_view(words[i]).substr(0, length))) longest = std::max(longest, length);
   }
   return longest;
