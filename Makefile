@@ -22,7 +22,7 @@ build: deps ## build/release/bin/assay and assay-media
 	@tools/build release --target assay assay-media
 
 .PHONY: demo
-demo: build ## give nine files both labels, verify and measure each, check the evidence
+demo: build ## both labels on nine files, measured; the duties of a service; a case; the evidence
 	@tools/install_packages demo
 	@tools/demo
 
@@ -35,17 +35,20 @@ install: ## the programs, man page and bash completion, under PREFIX (/usr/local
 .PHONY: test
 test: deps ## every test: units, rules of the house, other people's readers, bad input, killed writers
 	@tools/install_packages demo test
+	@tools/install_npm
 	@tools/build release -DASSAY_TESTS=ON
 	@ctest --test-dir build/release --output-on-failure --no-label-summary -j2
 
 .PHONY: lint
-lint: deps ## format, clang-tidy, clang 16 build, shell scripts, all tests under sanitizers
+lint: deps ## format, shell scripts, all tests under clang 16 and its sanitizers, clang-tidy
 	@tools/install_packages demo test
+	@tools/install_npm
 	@tools/lint $(CHECKS)
 
 .PHONY: asan
 asan: deps ## all tests under the address and undefined-behaviour sanitizers
 	@tools/install_packages demo test
+	@tools/install_npm
 	@tools/lint sanitizers
 
 .PHONY: fuzz

@@ -139,7 +139,7 @@ Times append_plain(const std::string& folder, const std::string& made_by_ours) {
     }));
   }
   must(SqliteEventStore::open({.path = folder + "/assay.db"}));  // the schema
-  auto database = must(adapters::sql::Database::open(folder + "/assay.db", 0));
+  auto database = must(adapters::sql::Connection::sqlite(folder + "/assay.db", 0));
   must(database.execute("bench", "PRAGMA synchronous = NORMAL"));
   auto insert = must(database.prepare("bench",
                                       "INSERT INTO event (position, id, time_ms, kind, tenant, service, produce_id, "

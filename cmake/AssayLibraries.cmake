@@ -20,6 +20,11 @@ if(NOT ASSAY_SHARED_LIBRARIES)
   target_link_libraries(SQLite::SQLite3 INTERFACE m)
 endif()
 
+# libpq is loaded when a postgresql:// store is opened, never linked (docs/adr/0008); its types come from here.
+find_path(LIBPQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+add_library(LibPq::headers INTERFACE IMPORTED)
+set_target_properties(LibPq::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${LIBPQ_INCLUDE_DIR})
+
 find_package(fmt 9 REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(Threads REQUIRED)

@@ -16,18 +16,20 @@
 namespace assay::cli {
 namespace {
 
-/// The command whose name the words begin with, and how many words that took.
+/// The command whose name the words begin with, and how many words that took. Two words go before one: `duties show` is
+/// not `duties`.
 std::pair<const Command*, std::size_t> find_command(std::span<const std::string_view> words) {
+  const Command* single = nullptr;
   for (const Command* command : commands()) {
     const auto space = command->name.find(' ');
     if (space == std::string_view::npos) {
-      if (command->name == words[0]) return {command, 1};
+      if (command->name == words[0]) single = command;
     } else if (words.size() > 1 && command->name.substr(0, space) == words[0] &&
                command->name.substr(space + 1) == words[1]) {
       return {command, 2};
     }
   }
-  return {nullptr, 0};
+  return {single, single == nullptr ? 0 : 1};
 }
 
 std::string group_help(std::string_view group) {
@@ -75,15 +77,54 @@ std::string Arguments::get(std::string_view name, std::string_view fallback) con
   return at == options_.end() || at->second.empty() ? std::string(fallback) : at->second.back();
 }
 
+std::vector<std::string> Arguments::all(std::string_view name) const {
+  const auto at = options_.find(name);
+  return at == options_.end() ? std::vector<std::string>() : at->second;
+}
+
 std::string_view long_name(const Option& option) noexcept {
   const auto dashes = option.names.rfind("--");
   return dashes == std::string_view::npos ? option.names : option.names.substr(dashes);
 }
 
 std::span<const Command* const> commands() noexcept {
-  static constexpr std::array<const Command*, 10> kCommands = {
-      &kInit,    &kLabel,         &kVerify,        &kInspect,      &kTrace,
-      &kFormats, &kEvidenceCheck, &kEvidenceProve, &kEvidenceShow, &kHelp};
+  static constexpr std::array kCommands = {&kInit,
+                                           &kLabel,
+                                           &kVerify,
+                                           &kInspect,
+                                           &kTrace,
+                                           &kFormats,
+                                           &kDuties,
+                                           &kDutiesShow,
+                                           &kDutiesStatus,
+                                           &kDutiesRoles,
+                                           &kDutiesDraft,
+                                           &kDutiesFacts,
+                                           &kRegisterList,
+                                           &kRegisterNew,
+                                           &kRegisterShow,
+                                           &kRegisterMove,
+                                           &kRegisterEdit,
+                                           &kRegisterAttach,
+                                           &kRegisterSearch,
+                                           &kRegisterDue,
+                                           &kRegisterDocument,
+                                           &kRegisterExport,
+                                           &kRegisterImport,
+                                           &kRegisterHold,
+                                           &kRegisterErase,
+                                           &kFilingsImport,
+                                           &kEvidenceCheck,
+                                           &kEvidenceProve,
+                                           &kEvidenceShow,
+                                           &kAccountAdd,
+                                           &kAccountList,
+                                           &kAccountChange,
+                                           &kAccountDisable,
+                                           &kLogin,
+                                           &kLogout,
+                                           &kWhoami,
+                                           &kHelp};
   return kCommands;
 }
 

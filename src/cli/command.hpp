@@ -17,12 +17,16 @@ namespace assay::cli {
 /// Whether an option's value can be left out; then it is given as --option=VALUE only.
 enum class Value : std::uint8_t { Needed, Optional };
 
+/// Whether an option counts once, the last one, or each time it is given.
+enum class Times : std::uint8_t { Last, Every };
+
 struct Option {
   std::string_view names;  ///< "-o,--output"
   Text value;              ///< what follows it: {"DIR", "目录"}; empty for a switch
   Text help;
   std::string_view choices = {};  ///< "is|possibly|suspected": anything else is refused
   Value presence = Value::Needed;
+  Times times = Times::Last;
 };
 
 struct Example {
@@ -36,6 +40,8 @@ class Arguments {
   [[nodiscard]] bool has(std::string_view name) const { return options_.find(name) != options_.end(); }
   /// The last value of an option, or `fallback`.
   [[nodiscard]] std::string get(std::string_view name, std::string_view fallback = {}) const;
+  /// Every value of an option that may be given more than once.
+  [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
   [[nodiscard]] const std::vector<std::string>& positional() const noexcept { return positional_; }
 
   std::map<std::string, std::vector<std::string>, std::less<>> options_;  ///< by long name: "--output"

@@ -19,11 +19,13 @@ std::string events_text(std::span<const evidence::StoredEvent> events) {
       out += fmt::format("  {}\n", Text{"record erased; its leaf remains proven", "记录已删除，其叶子仍可证明"}.get());
       continue;
     }
-    out += fmt::format("  ProduceID  {}\n", event.produce_id);
+    if (!event.produce_id.empty()) out += fmt::format("  ProduceID  {}\n", event.produce_id);
     if (event.content)
       out += fmt::format("  content    {} {} {}\n", crypto::algorithm_name(event.content->algorithm),
                          event.content->scheme, to_hex(event.content->value));
-    out += fmt::format("  media      {}\n  by         {} ({})\n", event.media_type, event.actor, event.tool_version);
+    if (!event.media_type.empty()) out += fmt::format("  media      {}\n", event.media_type);
+    if (!event.detail_json.empty()) out += fmt::format("  detail     {}\n", event.detail_json);
+    out += fmt::format("  by         {} ({})\n", event.actor, event.tool_version);
   }
   return out;
 }

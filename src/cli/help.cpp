@@ -203,25 +203,35 @@ std::string bash_completion() {
     std::replace(key.begin(), key.end(), ' ', '/');
     cases += fmt::format("    {}) options=\"{}\" ;;\n", key, options);
   }
-  std::string groups;
-  for (const Command* command : commands())
-    if (const auto space = command->name.find(' '); space != std::string_view::npos)
-      groups += fmt::format("{}{}", groups.empty() ? "" : " ", command->name.substr(space + 1));
+  std::string groups;  // `    evidence) subs="check prove show" ;;`
+  std::vector<std::string_view> done;
+  for (const Command* command : commands()) {
+    const auto space = command->name.find(' ');
+    const std::string_view group = command->name.substr(0, space);
+    if (space == std::string_view::npos || std::find(done.begin(), done.end(), group) != done.end()) continue;
+    done.push_back(group);
+    std::string subs;
+    for (const Command* other : commands())
+      if (other->name.size() > group.size() && other->name.substr(0, group.size()) == group &&
+          other->name[group.size()] == ' ')
+        subs += fmt::format("{}{}", subs.empty() ? "" : " ", other->name.substr(group.size() + 1));
+    groups += fmt::format("    {}) subs=\"{}\" ;;\n", group, subs);
+  }
   return fmt::format(R"(# bash completion for assay; made by `assay help --bash-completion`
 _assay() {{
-  local current=${{COMP_WORDS[COMP_CWORD]}} key=${{COMP_WORDS[1]}} options=""
+  local current=${{COMP_WORDS[COMP_CWORD]}} key=${{COMP_WORDS[1]}} options="" subs=""
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "{} --help --version" -- "$current")
     return
   fi
-  if [[ $key == evidence ]]; then
-    if [[ $COMP_CWORD -eq 2 ]]; then
-      mapfile -t COMPREPLY < <(compgen -W "{}" -- "$current")
-      return
-    fi
-    key=$key/${{COMP_WORDS[2]}}
+  case $key in
+{}  esac
+  if [[ -n $subs && $current != -* && $COMP_CWORD -eq 2 ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$subs" -- "$current")
+    return
   fi
+  if [[ -n $subs && " $subs " == *" ${{COMP_WORDS[2]}} "* ]]; then key=$key/${{COMP_WORDS[2]}}; fi
   case $key in
 {}  esac
   if [[ $current == -* ]]; then

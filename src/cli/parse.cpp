@@ -71,7 +71,8 @@ Result<Arguments> parse(const Command& command, std::span<const std::string_view
           ->expected(1)
           ->allow_extra_args(false)  // `-o out FILE`: FILE is an operand
 
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+          ->multi_option_policy(option.times == Times::Every ? CLI::MultiOptionPolicy::TakeAll
+                                                             : CLI::MultiOptionPolicy::TakeLast);
     }
   }
   Arguments arguments;

@@ -3,7 +3,19 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <cerrno>
+
+#include "adapters/localfs/descriptor.hpp"
+#include "adapters/localfs/private_file.hpp"
+#include "adapters/sql/open_store.hpp"
+#include "cli/language.hpp"
+
 namespace assay::cli {
+namespace {
+
+constexpr std::string_view kSessionLine = "assay-session-v1 ";
+
+}  // namespace
 
 std::string local_actor() { return fmt::format("uid {}", ::getuid()); }
 
@@ -50,6 +62,53 @@ Result<service::Producer> Session::producer(std::string_view service) const {
   ASSAY_TRY(const config::Service* chosen, settings_.service(service));
   ASSAY_TRY(crypto::PrivateKey label_key, key("label"));
   return service::Producer{settings_.tenant, *chosen, settings_.suite, local_actor(), std::move(label_key)};
+}
+
+Error no_accounts() {
+  return {Code::Denied, std::string(Text{"nobody has an account here yet; make the first one with `assay account add "
+                                         "NAME`",
+                                         "尚无帐户；请用 `assay account add 名称` 建立第一个"}
+                                        .get())};
+}
+
+Result<account::Accounts*> Session::accounts() {
+  if (!accounts_) {
+    ASSAY_TRY(account_store_, adapters::sql::open_account_store(settings_));
+    accounts_.emplace(*account_store_, clock(), settings_.tenant);
+  }
+  return &*accounts_;
+}
+
+Result<std::optional<std::string>> Session::token() const {
+  auto text = adapters::localfs::read_private_file(settings_.session_file());
+  if (!text && text.error().code == Code::NotFound) return std::optional<std::string>();
+  if (!text) return tl::unexpected<Error>(std::move(text).error());
+  std::string_view line = *text;
+  if (line.starts_with(kSessionLine)) line.remove_prefix(kSessionLine.size());
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  return std::optional<std::string>(line);
+}
+
+Result<> Session::keep_token(std::string_view token) const {
+  return adapters::localfs::write_private_file(settings_.session_file(), fmt::format("{}{}\n", kSessionLine, token));
+}
+
+Result<> Session::drop_token() const {
+  const std::string path = settings_.session_file();
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return adapters::localfs::system_error("removing the session", path, errno);
+}
+
+Result<account::Actor> Session::actor() {
+  ASSAY_TRY(const auto kept, token());
+  ASSAY_TRY(account::Accounts* const all, accounts());
+  if (kept) return all->actor_of(*kept);
+  ASSAY_TRY(const bool nobody, all->is_empty());
+  if (nobody) return tl::unexpected<Error>(no_accounts());
+  return fail(
+      Code::Denied,
+      std::string(
+          Text{"nobody is logged in here; run `assay login NAME`", "尚未登录；请运行 `assay login 名称`"}.get()));
 }
 
 }  // namespace assay::cli

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "account/accounts.hpp"
+#include "account/actor.hpp"
 #include "adapters/sql/sqlite_event_store.hpp"
 #include "base/clock.hpp"
 #include "config/settings.hpp"
@@ -26,12 +28,26 @@ class Session {
   /// The named service as a producer, with the label key.
   [[nodiscard]] Result<service::Producer> producer(std::string_view service) const;
   [[nodiscard]] Result<crypto::PrivateKey> key(std::string_view name) const;
+  /// Who has logged in here. @return Denied: nobody, naming `assay login`, or `assay account add` when there is no
+  /// account yet
+  [[nodiscard]] Result<account::Actor> actor();
+  /// The accounts of this tenant, their store opened on first call.
+  [[nodiscard]] Result<account::Accounts*> accounts();
+  /// What the session file holds; nothing when there is none. @return Denied when others may read it
+  [[nodiscard]] Result<std::optional<std::string>> token() const;
+  [[nodiscard]] Result<> keep_token(std::string_view token) const;
+  [[nodiscard]] Result<> drop_token() const;
 
  private:
   config::Settings settings_;
   std::unique_ptr<evidence::EventStore> store_;
   std::optional<evidence::Log> log_;
+  std::unique_ptr<account::AccountStore> account_store_;
+  std::optional<account::Accounts> accounts_;
 };
+
+/// Nobody has an account yet: what to do.
+[[nodiscard]] Error no_accounts();
 
 /// Who runs this: "uid 1000".
 [[nodiscard]] std::string local_actor();

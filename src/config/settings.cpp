@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -57,6 +58,7 @@ constexpr std::array<std::string_view, 8> kPlaces = {"bottom-right", "bottom", "
                                                      "top-left",     "top",    "top-right",   "right"};
 
 constexpr std::array<std::string_view, 3> kEdges = {"start", "end", "both"};
+constexpr std::int64_t kLongestLimit = 10'000;  // of any unit
 constexpr std::array<std::string_view, 2> kCues = {"rhythm", "spoken"};
 
 /// One of the words of a list, the first when nothing is said.
@@ -107,6 +109,48 @@ Result<Media> read_media(const Node& table, std::string_view name) {
   ASSAY_CHECK(number("longest_job_s", media.longest_job_s, 1, 30 * 86'400));
   ASSAY_CHECK(number("jobs_per_worker", media.jobs_per_worker, 1, 1'000'000));
   return media;
+}
+
+bool begins_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+
+/// What is wrong with the shape of a postgresql:// URL; empty: nothing. libpq looks closer when it connects.
+std::string_view fault_of_url(std::string_view url) {
+  for (const char c : url)
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) return "has a blank or a control character in it";
+  const std::string_view rest = url.substr(url.find("//") + 2);
+  const std::string_view query = rest.substr(std::min(rest.find('?'), rest.size()));
+  const std::string_view path = rest.substr(0, rest.size() - query.size());
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos || slash + 1 == path.size()) return "names no database";
+  return {};
+}
+
+/// The password stands in no message: a URL is never quoted.
+Result<Store> read_store(const Node& table, const Settings& settings, std::string_view name) {
+  ASSAY_CHECK(only_keys(table, {"url"}, name));
+  Store store;
+  store.location = settings.state + "/records.db";
+  ASSAY_TRY(const std::string url, string_or(table, "url", "", name));
+  if (url.empty()) return store;
+  const int line = table.find("url")->line;
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (begins_with(url, kSqlite)) {
+    const std::string path = url.substr(kSqlite.size());
+    if (path.empty() || path.find('\0') != std::string::npos)
+      return fail(Code::Configuration, fmt::format("{}:{}: `url` names no file behind \"sqlite:\"", name, line));
+    store.location = path[0] == '/' ? path : folder_of(settings.file) + "/" + path;
+    return store;
+  }
+  if (!begins_with(url, "postgresql://") && !begins_with(url, "postgres://"))
+    return fail(Code::Configuration,
+                fmt::format("{}:{}: `url` must begin with \"postgresql://\" or \"sqlite:\"", name, line));
+  if (const auto fault = fault_of_url(url); !fault.empty())
+    return fail(Code::Configuration, fmt::format("{}:{}: `url` {}; it has the form "
+                                                 "postgresql://USER@HOST:PORT/DATABASE?sslmode=verify-full",
+                                                 name, line, fault));
+  store.kind = Store::Kind::Postgres;
+  store.location = url;
+  return store;
 }
 
 Result<Service> read_service(const Node& table, std::string_view name) {
@@ -206,7 +250,8 @@ Result<std::string> find_settings() {
 Result<Settings> load_settings(const std::string& path) {
   ASSAY_TRY(const std::string text, read_whole(path));
   ASSAY_TRY(const Node root, parse_toml(text, path));
-  ASSAY_CHECK(only_keys(root, {"state", "tenant", "crypto", "evidence", "media", "service"}, path));
+  ASSAY_CHECK(
+      only_keys(root, {"state", "tenant", "crypto", "evidence", "store", "media", "law", "limits", "service"}, path));
   Settings settings;
   settings.file = path;
   ASSAY_TRY(settings.tenant, string_or(root, "tenant", "default", path));
@@ -223,8 +268,21 @@ Result<Settings> load_settings(const std::string& path) {
   ASSAY_CHECK(only_keys(*evidence, {"origin", "ack"}, path));
   ASSAY_TRY(settings.origin, string_at(*evidence, "origin", path));
   ASSAY_TRY(settings.acknowledge, choice_at(*evidence, "ack", "wal", kAcknowledges, path));
+  const Node* store = root.find("store");
+  ASSAY_TRY(settings.store, read_store(store == nullptr ? kEmpty : *store, settings, path));
   if (const Node* media = root.find("media")) {
     ASSAY_TRY(settings.media, read_media(*media, path));
+  }
+  if (const Node* law = root.find("law")) {
+    ASSAY_CHECK(only_keys(*law, {"rules"}, path));
+    ASSAY_TRY(settings.rules, string_or(*law, "rules", "", path));
+    if (!settings.rules.empty() && settings.rules[0] != '/') settings.rules = folder_of(path) + "/" + settings.rules;
+  }
+  if (const Node* limits = root.find("limits")) {
+    for (const Node& one : limits->members) {
+      ASSAY_TRY(const std::int64_t value, integer_or(*limits, one.key, 0, 1, kLongestLimit, path));
+      settings.limits.emplace(one.key, static_cast<std::int32_t>(value));
+    }
   }
   ASSAY_CHECK(read_services(root, settings, path));
   return settings;
@@ -254,6 +312,12 @@ origin = {origin}
 # What a label waits for. "wal": the record survives a crash of the program. "fsync": it also survives a power cut.
 # ack = "wal"
 
+[store]
+# Where records of registers and the accounts of people are kept; the evidence log stays on this machine in any case.
+# A file ("sqlite:PATH"), or a PostgreSQL server for several machines, "postgresql://USER@HOST/DATABASE?sslmode=verify-full",
+# whose password belongs into ~/.pgpass or $PGPASSFILE rather than here.
+# url = "sqlite:.assay/records.db"
+
 [media]
 # Pictures, sound and films are decoded and drawn on by assay-media, in processes that can open no file and reach no
 # network. These are their limits; content that goes over one is refused and costs nothing but its own job.
@@ -274,6 +338,16 @@ origin = {origin}
 # longest_job_s = 7200
 # Jobs that a process does before a fresh one takes its place; 1: no two files ever meet in one process.
 # jobs_per_worker = 200
+
+[law]
+# A folder of rules that takes the place of those built in: all of them, checked when they are read. `assay duties` says
+# which set it used, by its digest.
+# rules = ""
+
+[limits]
+# Your own limits where the law leaves the number to you, as you have published them; registers count by them and say
+# when they had to use a suggested one. The unit is the register's: `assay register show REGISTER` names both.
+# complaint_feedback = 15
 
 # One [[service]] for each generation service. `assay label --service NAME` chooses; the first is the default.
 [[service]]

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,14 @@ struct Media {
   unsigned jobs_per_worker = 200;           ///< then a fresh one takes its place
 };
 
+/// Where records and accounts are kept.
+struct Store {
+  enum class Kind : std::uint8_t { Sqlite, Postgres };
+  Kind kind = Kind::Sqlite;
+  std::string
+      location;  ///< Sqlite: path of the file. Postgres: the URL; it may hold a password, so it is never printed
+};
+
 struct Settings {
   std::string file;   ///< path of the assay.toml
   std::string state;  ///< folder of database, keys and log: `.assay` beside the file
@@ -63,6 +72,10 @@ struct Settings {
   Suite suite = Suite::International;
   Acknowledge acknowledge = Acknowledge::Wal;
   Media media;
+  Store store;
+  std::string rules;  ///< folder of rules that replaces the built-in ones; empty: the built-in ones
+  /// The operator's own limits, where the law leaves the number to it: {"complaint_feedback", 10}.
+  std::map<std::string, std::int32_t, std::less<>> limits;
   std::vector<Service> services;
 
   [[nodiscard]] std::string database() const { return state + "/assay.db"; }
@@ -70,6 +83,12 @@ struct Settings {
   [[nodiscard]] std::string key_file(std::string_view name) const {
     return state + "/keys/" + std::string(name) + ".pem";
   }
+  /// Keys of personal data: "seal", "lookup".
+  [[nodiscard]] std::string sealing_key_file(std::string_view name) const {
+    return state + "/keys/" + std::string(name) + ".key";
+  }
+  [[nodiscard]] std::string attachment_folder() const { return state + "/attachments"; }
+  [[nodiscard]] std::string session_file() const { return state + "/session"; }
   /// The service called `name`, the first one if `name` is empty. @return Configuration listing the names there are
   [[nodiscard]] Result<const Service*> service(std::string_view name) const;
 };

@@ -116,6 +116,37 @@ TEST_F(SettingsFile, KnowsWhenAndWhereALabelIsSeen) {
   EXPECT_NE(with("visible_place = \"middle\"").error().message.find("bottom-right"), std::string::npos);
 }
 
+TEST_F(SettingsFile, SaysWhereRecordsAreKept) {
+  const std::string text = settings_text(fresh());
+  const auto with = [&](const std::string& url) { return load("[store]\nurl = \"" + url + "\"\n" + text); };
+  EXPECT_EQ(load(text)->store.location, folder_ + "/.assay/records.db");
+  EXPECT_EQ(load(text)->store.kind, Store::Kind::Sqlite);
+  const std::string bare =
+      "[evidence]\norigin = \"a/b\"\n[[service]]\nname = \"x\"\nprovider_code = \"y\"\n[store]\nurl = \"";
+  EXPECT_EQ(load(bare + "sqlite:cases.db\"")->store.location, folder_ + "/cases.db");
+  EXPECT_EQ(load(bare + "sqlite:/var/cases.db\"")->store.location, "/var/cases.db");
+  const auto server = load(bare + "postgresql://assay@db.example/assay?sslmode=verify-full\"");
+  ASSERT_TRUE(server) << server.error().message;
+  EXPECT_EQ(server->store.kind, Store::Kind::Postgres);
+  EXPECT_EQ(server->store.location, "postgresql://assay@db.example/assay?sslmode=verify-full");
+  EXPECT_FALSE(with("sqlite:x")) << "a table of this name is there already";
+}
+
+TEST_F(SettingsFile, NamesTheLineOfABadStoreAndNeverThePassword) {
+  const std::string bare = "[evidence]\norigin = \"a/b\"\n[[service]]\nname = \"x\"\nprovider_code = \"y\"\n[store]\n";
+  for (const std::string line :
+       {"url = \"mysql://a:geheim@b/c\"", "url = \"postgresql://a:geheim@b\"", "url = \"postgresql://a:geheim@b/\"",
+        "url = \"postgresql://a:geheim@b/c d\"", "url = \"geheim\"", "url = \"postgresql://a:geheim@b/c",
+        "url = [\"postgresql://a:geheim@b/c\"]", "url = postgresql://a:geheim@b/c", "url = \"sqlite:\"",
+        "ulr = \"postgresql://a:geheim@b/c\""}) {
+    const auto refused = load(bare + line + "\n");
+    ASSERT_FALSE(refused) << line;
+    EXPECT_EQ(refused.error().code, Code::Configuration);
+    EXPECT_EQ(refused.error().message.find("geheim"), std::string::npos) << refused.error().message;
+    EXPECT_NE(refused.error().message.find("assay.toml:7"), std::string::npos) << refused.error().message;
+  }
+}
+
 TEST_F(SettingsFile, KeepsQuotesAndBackslashesInNames) {
   NewSettings odd = fresh();
   odd.name = "a \"b\" \\ c";

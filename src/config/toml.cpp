@@ -80,6 +80,15 @@ std::string_view kind_name(Node::Kind kind) noexcept {
 }
 
 Result<Node> parse_toml(std::string_view text, std::string_view name) {
+  // TOML has no control characters but tab and line ends, and the parser asserts on some where a key should stand.
+  int line = 1;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f)
+      return fail(Code::Configuration,
+                  fmt::format("{}:{}: a control character (0x{:02x}) is no TOML", name, line, byte));
+    if (c == '\n') ++line;
+  }
   const toml::parse_result parsed = toml::parse(text, name);
   if (!parsed) {
     const toml::source_position at = parsed.error().source().begin;

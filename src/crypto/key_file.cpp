@@ -107,4 +107,22 @@ Result<> create_secret_file(const std::string& path, std::string_view text) {
   return {};
 }
 
+Result<> link_secret_file(const std::string& from, const std::string& to) {
+  if (::link(from.c_str(), to.c_str()) != 0) {
+    const int number = errno;
+    if (number == EEXIST) return fail(Code::Conflict, fmt::format("{}: exists already", to));
+    return fail(code_of(number), fmt::format("{}: cannot create the key file: {}", to, reason(number)));
+  }
+  if (!sync_folder_of(to))
+    return fail(Code::Unavailable, fmt::format("{}: cannot write the key file: {}", to, reason(errno)));
+  return {};
+}
+
+void remove_secret_file(const std::string& path) noexcept { ::unlink(path.c_str()); }
+
+bool missing_secret_file(const std::string& path) noexcept {
+  struct stat facts {};
+  return ::lstat(path.c_str(), &facts) != 0 && errno == ENOENT;
+}
+
 }  // namespace assay::crypto

@@ -16,4 +16,10 @@ namespace assay::crypto {
 /// fails. @return Conflict if the file exists; Denied; Unavailable
 [[nodiscard]] Result<> create_secret_file(const std::string& path, std::string_view text);
 
+/// Gives a secret file a second name. @return Conflict if that name is taken; Denied; Unavailable
+[[nodiscard]] Result<> link_secret_file(const std::string& from, const std::string& to);
+void remove_secret_file(const std::string& path) noexcept;
+/// True when there is no such file at all.
+[[nodiscard]] bool missing_secret_file(const std::string& path) noexcept;
+
 }  // namespace assay::crypto

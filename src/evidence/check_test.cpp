@@ -89,7 +89,7 @@ TEST_F(CheckTest, NamesTheLeafWhoseRowWasChangedInAnyColumn) {
 
 TEST_F(CheckTest, NamesTheLeafWhoseRecordHasOneBitFlipped) {
   publish(20);
-  auto opened = adapters::sql::Database::open(database(), 1000);
+  auto opened = adapters::sql::Connection::sqlite(database(), 1000);
   ASSERT_TRUE(opened);
   auto read = opened->prepare("read", "SELECT record FROM event WHERE leaf_index = 7").value();
   ASSERT_TRUE(read.step().value());

@@ -91,7 +91,8 @@ std::size_t room_for(const Event& event) noexcept {
   constexpr std::size_t kFrame = 512;  // member names, numbers, id
   std::size_t room = kFrame + Pen::room(event.kind) + Pen::room(event.tenant) + Pen::room(event.service) +
                      Pen::room(event.actor) + Pen::room(event.media_type) + Pen::room(event.produce_id) +
-                     Pen::room(event.label_json) + Pen::room(event.tool_version) + Pen::room(event.visible_json);
+                     Pen::room(event.label_json) + Pen::room(event.tool_version) + Pen::room(event.visible_json) +
+                     Pen::room(event.detail_json);
   if (event.content) room += Pen::room(event.content->scheme) + 2 * event.content->value.size();
   for (const auto& [use, name] : event.algorithms) room += Pen::room(use) + Pen::room(name) + 2;
   return room;
@@ -129,6 +130,7 @@ Result<> check_event(const Event& event) {
   ASSAY_CHECK(check_text("label", event.label_json));
   ASSAY_CHECK(check_text("tool", event.tool_version));
   ASSAY_CHECK(check_text("visible", event.visible_json));
+  ASSAY_CHECK(check_text("detail", event.detail_json));
   if (event.content) {
     ASSAY_CHECK(check_text("content.scheme", event.content->scheme));
     if (event.content->value.empty() || event.content->value.size() > kMaxContentDigest) {
@@ -270,6 +272,14 @@ Result<std::vector<std::pair<std::string, std::string>>> read_algorithms(Reader&
   return algorithms;
 }
 
+/// The text of a member that is left out when it is empty.
+Result<std::string> read_optional(Reader& reader, std::string_view member) {
+  if (!reader.skip(member)) return std::string();
+  ASSAY_TRY(std::string text, reader.text());
+  if (text.empty()) return reader.malformed("an empty text ends here, for which the member is left out");
+  return text;
+}
+
 }  // namespace
 
 std::int64_t digest_key(const ContentDigest& digest) noexcept {
@@ -308,6 +318,7 @@ Result<> append_record(Bytes& to, const Event& event) {
     }
     pen.plain("}");
     if (!event.visible_json.empty()) pen.plain(",\"visible\":").text(event.visible_json);
+    if (!event.detail_json.empty()) pen.plain(",\"detail\":").text(event.detail_json);
     pen.plain("}");
   }
   const std::size_t size = to.size() - start;
@@ -351,11 +362,8 @@ Result<Event> read_record(BytesView record) {
   ASSAY_TRY(event.tool_version, reader.text());
   ASSAY_CHECK(reader.expect(",\"algorithms\":"));
   ASSAY_TRY(event.algorithms, read_algorithms(reader));
-  if (reader.skip(",\"visible\":")) {
-    ASSAY_TRY(event.visible_json, reader.text());
-    if (event.visible_json.empty())
-      return reader.malformed("an empty text ends here, for which the member is left out");
-  }
+  ASSAY_TRY(event.visible_json, read_optional(reader, ",\"visible\":"));
+  ASSAY_TRY(event.detail_json, read_optional(reader, ",\"detail\":"));
   ASSAY_CHECK(reader.expect("}"));
   ASSAY_CHECK(reader.end());
   return event;

@@ -40,6 +40,7 @@ struct Event {
   std::string tool_version;  ///< "assay 0.1.0"
   std::string visible_json;  ///< the label people see: what was drawn where, kept as text; empty: nothing was drawn
   std::vector<std::pair<std::string, std::string>> algorithms;  ///< use and name, names unique: {"label","ed25519"}
+  std::string detail_json;  ///< of events that are not about an asset: what was changed, kept as text; empty: nothing
   friend bool operator==(const Event&, const Event&) = default;
 };
 

@@ -54,6 +54,25 @@ TEST(Record, SaysWhatWasDrawnAndNothingWhereNothingWas) {
   EXPECT_FALSE(read_record(as_bytes(empty))) << "two spellings of one event";
 }
 
+TEST(Record, EndsWithTheDetailOfWhatWasChanged) {
+  Event event = sample();
+  event.detail_json = R"({"number":"C-2026-000001"})";
+  const std::string frame = R"(,"algorithms":{"content":"sm3","label":"sm2"})";
+  EXPECT_TRUE(record_of(event).ends_with(frame + R"(,"detail":"{\"number\":\"C-2026-000001\"}"})"));
+  EXPECT_EQ(read_record(as_bytes(record_of(event))).value(), event);
+  event.visible_json = "{}";
+  const std::string both = record_of(event);
+  EXPECT_TRUE(both.ends_with(frame + R"(,"visible":"{}","detail":"{\"number\":\"C-2026-000001\"}"})")) << both;
+  EXPECT_EQ(read_record(as_bytes(both)).value(), event);
+  EXPECT_EQ(record_of(sample()).find("detail"), std::string::npos);
+  const std::string bare = record_of(sample()).substr(0, record_of(sample()).size() - 1);
+  EXPECT_FALSE(read_record(as_bytes(bare + R"(,"detail":""})"))) << "two spellings of one event";
+  EXPECT_FALSE(read_record(as_bytes(bare + R"(,"detail":"{}","visible":"{}"})"))) << "out of order";
+  event.detail_json = "\xff";
+  Bytes bytes;
+  EXPECT_FALSE(append_record(bytes, event));
+}
+
 TEST(Record, OfAnEmptyEventIsWholeToo) {
   Event event;
   event.kind = "log.created";
@@ -94,6 +113,7 @@ TEST(Record, OfAnyEventIsReadBack) {
       *field = text();
     }
     if (random() % 4 == 0) event.content.reset();
+    event.detail_json = text();
     event.algorithms.clear();
     for (auto n = random() % 4; n > 0; --n) event.algorithms.emplace_back(std::to_string(n) + text(), text());
     const std::string record = record_of(event);

@@ -118,7 +118,7 @@ class LogUnderTest : public testing::Test {
 
   /// One statement on the database behind the log's back.
   void tamper(const std::string& sql) const {
-    auto opened = adapters::sql::Database::open(database(), 1000);
+    auto opened = adapters::sql::Connection::sqlite(database(), 1000);
     ASSERT_TRUE(opened) << opened.error().message;
     const auto done = opened->execute("tamper", sql.c_str());
     ASSERT_TRUE(done) << done.error().message;

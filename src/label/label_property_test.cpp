@@ -56,7 +56,7 @@ RC_GTEST_PROP(LabelProperty, AnyLabelDamagedByOneByteIsNeverReadAsItselfByTheStr
   RC_PRE(byte != text[at]);
   text[at] = byte;
   const auto read = read_strict(text);
-  RC_ASSERT(!read || !(*read == label));
+  RC_ASSERT((!read || !(*read == label)));
 }
 
 RC_GTEST_PROP(ProviderCodeProperty, AnyPartsMakeACodeThatIsReadBack, ()) {

@@ -6,9 +6,9 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 
 #include "config/toml.hpp"
+#include "law/origin_reader.hpp"
 
 namespace assay::law {
 
@@ -18,22 +18,19 @@ namespace {
 
 using config::Node;
 
-constexpr std::int64_t kSchema = 1;
 constexpr std::array<std::string_view, 4> kBeats = {"short", "long", "short", "short"};  // what `rhythm` can play
 
 class CueReader {
  public:
-  CueReader(std::string_view name, const Node& root, const Wording& words) : name_(name), root_(root), words_(words) {}
+  CueReader(std::string_view name, const Node& root, const Wording& words)
+      : name_(name), root_(root), words_(words), origins_(name, root) {}
 
   [[nodiscard]] Result<CueRule> read() {
     ASSAY_CHECK(config::only_keys(root_,
                                   {"schema", "instrument", "place", "rhythm", "rhythm_played", "rhythm_heard", "speech",
                                    "speech_played", "loudness"},
                                   name_));
-    const Node* const schema = root_.find("schema");
-    if (schema == nullptr || schema->kind != Node::Kind::Integer || schema->integer != kSchema)
-      return wrong(root_, fmt::format("schema must be {}", kSchema));
-    ASSAY_CHECK(take_instruments());
+    ASSAY_CHECK(origins_.read_head());
     ASSAY_CHECK(take_rhythm());
     ASSAY_CHECK(take_speech());
     ASSAY_CHECK(take_loudness());
@@ -50,32 +47,7 @@ class CueReader {
   };
 
   [[nodiscard]] tl::unexpected<Error> wrong(const Node& at, std::string_view what) const {
-    return fail(Code::Configuration, fmt::format("{}:{}: {}", name_, at.line, what));
-  }
-
-  [[nodiscard]] Result<> take_instruments() {
-    const Node* const list = root_.find("instrument");
-    if (list == nullptr || list->kind != Node::Kind::Array || list->items.empty())
-      return wrong(root_, "at least one [[instrument]] is due");
-    for (const Node& item : list->items) {
-      ASSAY_CHECK(config::only_keys(item, {"key", "title", "english", "in_force"}, name_));
-      ASSAY_TRY(std::string key, config::string_at(item, "key", name_));
-      const Node* const date = item.find("in_force");
-      if (date == nullptr || date->kind != Node::Kind::Date) return wrong(item, "in_force must be a date");
-      dates_[std::move(key)] = date->text;
-    }
-    return {};
-  }
-
-  [[nodiscard]] Result<Origin> origin(const Node& table) const {
-    Origin out;
-    ASSAY_TRY(out.instrument, config::string_at(table, "instrument", name_));
-    ASSAY_TRY(out.clause, config::string_at(table, "clause", name_));
-    ASSAY_TRY(out.confidence, config::string_at(table, "confidence", name_));
-    const auto date = dates_.find(out.instrument);
-    if (date == dates_.end()) return wrong(table, fmt::format("there is no instrument {}", out.instrument));
-    out.in_force = date->second;
-    return out;
+    return origins_.wrong(at, what);
   }
 
   // A table of numbers and its origin; `further` are keys that the caller reads.
@@ -88,7 +60,7 @@ class CueReader {
     known.insert(known.end(), further.begin(), further.end());
     for (const Number& number : wanted) known.push_back(number.key);
     ASSAY_CHECK(config::only_keys(*table, known, name_));
-    ASSAY_TRY(from, origin(*table));
+    ASSAY_TRY(from, origins_.origin(*table));
     for (const Number& number : wanted) {
       const Node* const node = table->find(number.key);
       if (node == nullptr || (node->kind != Node::Kind::Integer && node->kind != Node::Kind::Float))
@@ -180,7 +152,7 @@ class CueReader {
   std::string_view name_;
   const Node& root_;
   const Wording& words_;
-  std::map<std::string, std::string, std::less<>> dates_;
+  OriginReader origins_;
   CueRule rule_;
 };
 

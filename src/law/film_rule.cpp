@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 
 #include "config/toml.hpp"
+#include "law/origin_reader.hpp"
 
 namespace assay::law {
 
@@ -17,18 +17,13 @@ namespace {
 
 using config::Node;
 
-constexpr std::int64_t kSchema = 1;
-
 class FilmReader {
  public:
-  FilmReader(std::string_view name, const Node& root) : name_(name), root_(root) {}
+  FilmReader(std::string_view name, const Node& root) : name_(name), root_(root), origins_(name, root) {}
 
   [[nodiscard]] Result<FilmRule> read() {
     ASSAY_CHECK(config::only_keys(root_, {"schema", "instrument", "height", "time", "place"}, name_));
-    const Node* const schema = root_.find("schema");
-    if (schema == nullptr || schema->kind != Node::Kind::Integer || schema->integer != kSchema)
-      return wrong(root_, fmt::format("schema must be {}", kSchema));
-    ASSAY_CHECK(take_instruments());
+    ASSAY_CHECK(origins_.read_head());
     // Less than the clause asks for is no rule, more than half the picture no label.
     ASSAY_TRY(const std::int64_t percent, number("height", "percent_of_shortest_side", 5, 50, rule_.height_origin));
     rule_.height = static_cast<double>(percent) / 100;
@@ -36,7 +31,7 @@ class FilmReader {
     rule_.seconds = static_cast<double>(milliseconds) / 1000;
     ASSAY_TRY(const Node* const place, table("place"));
     ASSAY_CHECK(config::only_keys(*place, {"due", "optional", "instrument", "clause", "confidence"}, name_));
-    ASSAY_TRY(rule_.place_origin, origin(*place));
+    ASSAY_TRY(rule_.place_origin, origins_.origin(*place));
     ASSAY_TRY(rule_.due, words(*place, "due"));
     ASSAY_TRY(rule_.optional, words(*place, "optional"));
     if (std::ranges::find(rule_.due, "opening") == rule_.due.end()) return wrong(*place, "due must name the opening");
@@ -45,7 +40,7 @@ class FilmReader {
 
  private:
   [[nodiscard]] tl::unexpected<Error> wrong(const Node& at, std::string_view what) const {
-    return fail(Code::Configuration, fmt::format("{}:{}: {}", name_, at.line, what));
+    return origins_.wrong(at, what);
   }
 
   [[nodiscard]] Result<const Node*> table(std::string_view key) const {
@@ -55,36 +50,11 @@ class FilmReader {
     return found;
   }
 
-  [[nodiscard]] Result<> take_instruments() {
-    const Node* const list = root_.find("instrument");
-    if (list == nullptr || list->kind != Node::Kind::Array || list->items.empty())
-      return wrong(root_, "at least one [[instrument]] is due");
-    for (const Node& item : list->items) {
-      ASSAY_CHECK(config::only_keys(item, {"key", "title", "english", "in_force"}, name_));
-      ASSAY_TRY(std::string key, config::string_at(item, "key", name_));
-      const Node* const date = item.find("in_force");
-      if (date == nullptr || date->kind != Node::Kind::Date) return wrong(item, "in_force must be a date");
-      dates_[std::move(key)] = date->text;
-    }
-    return {};
-  }
-
-  [[nodiscard]] Result<Origin> origin(const Node& from) const {
-    Origin out;
-    ASSAY_TRY(out.instrument, config::string_at(from, "instrument", name_));
-    ASSAY_TRY(out.clause, config::string_at(from, "clause", name_));
-    ASSAY_TRY(out.confidence, config::string_at(from, "confidence", name_));
-    const auto date = dates_.find(out.instrument);
-    if (date == dates_.end()) return wrong(from, fmt::format("there is no instrument {}", out.instrument));
-    out.in_force = date->second;
-    return out;
-  }
-
   [[nodiscard]] Result<std::int64_t> number(std::string_view key, std::string_view field, std::int64_t least,
                                             std::int64_t most, Origin& from) const {
     ASSAY_TRY(const Node* const found, table(key));
     ASSAY_CHECK(config::only_keys(*found, {field, "instrument", "clause", "confidence"}, name_));
-    ASSAY_TRY(from, origin(*found));
+    ASSAY_TRY(from, origins_.origin(*found));
     const Node* const node = found->find(field);
     if (node == nullptr || node->kind != Node::Kind::Integer)
       return wrong(*found, fmt::format("{} must be a whole number", field));
@@ -107,7 +77,7 @@ class FilmReader {
 
   std::string_view name_;
   const Node& root_;
-  std::map<std::string, std::string, std::less<>> dates_;
+  OriginReader origins_;
   FilmRule rule_;
 };
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
 
 #include "base/word.hpp"
 #include "config/toml.hpp"
+#include "law/origin_reader.hpp"
 
 namespace assay::law {
 
@@ -18,21 +18,17 @@ namespace {
 
 using config::Node;
 
-constexpr std::int64_t kSchema = 1;
 constexpr std::size_t kElements = 2;
 
 }  // namespace
 
 class WordingReader {
  public:
-  WordingReader(std::string_view name, const Node& root) : name_(name), root_(root) {}
+  WordingReader(std::string_view name, const Node& root) : name_(name), root_(root), origins_(name, root) {}
 
   [[nodiscard]] Result<Wording> read() {
     ASSAY_CHECK(config::only_keys(root_, {"schema", "instrument", "element", "corner_mark", "label", "notice"}, name_));
-    const Node* const schema = root_.find("schema");
-    if (schema == nullptr || schema->kind != Node::Kind::Integer || schema->integer != kSchema)
-      return wrong(root_, fmt::format("schema must be {}", kSchema));
-    ASSAY_CHECK(each("instrument", &WordingReader::take_instrument));
+    ASSAY_CHECK(origins_.read_head());
     ASSAY_CHECK(each("element", &WordingReader::take_element));
     if (wording_.elements_.size() != kElements) return wrong(root_, "two elements are due: ai and generation");
     ASSAY_CHECK(each("label", &WordingReader::take_label));
@@ -48,7 +44,7 @@ class WordingReader {
 
  private:
   [[nodiscard]] tl::unexpected<Error> wrong(const Node& at, std::string_view what) const {
-    return fail(Code::Configuration, fmt::format("{}:{}: {}", name_, at.line, what));
+    return origins_.wrong(at, what);
   }
 
   [[nodiscard]] Result<> each(std::string_view key, Result<> (WordingReader::*take)(const Node&)) {
@@ -60,9 +56,7 @@ class WordingReader {
   }
 
   [[nodiscard]] Result<std::string> text(const Node& table, std::string_view key) const {
-    ASSAY_TRY(std::string value, config::string_at(table, key, name_));
-    if (value.empty()) return wrong(table, fmt::format("{} is empty", key));
-    return value;
+    return origins_.text(table, key);
   }
 
   [[nodiscard]] Result<std::vector<std::string>> words(const Node& table, std::string_view key) const {
@@ -78,33 +72,12 @@ class WordingReader {
     return out;
   }
 
-  [[nodiscard]] Result<Origin> origin(const Node& table) const {
-    Origin out;
-    ASSAY_TRY(out.instrument, text(table, "instrument"));
-    ASSAY_TRY(out.clause, text(table, "clause"));
-    ASSAY_TRY(out.confidence, text(table, "confidence"));
-    ASSAY_TRY(out.duty, config::string_or(table, "duty", "", name_));
-    const auto instrument = dates_.find(out.instrument);
-    if (instrument == dates_.end()) return wrong(table, fmt::format("there is no instrument {}", out.instrument));
-    out.in_force = instrument->second;
-    return out;
-  }
-
-  [[nodiscard]] Result<> take_instrument(const Node& table) {
-    ASSAY_CHECK(config::only_keys(table, {"key", "title", "english", "in_force"}, name_));
-    ASSAY_TRY(std::string key, text(table, "key"));
-    const Node* const date = table.find("in_force");
-    if (date == nullptr || date->kind != Node::Kind::Date) return wrong(table, "in_force must be a date");
-    dates_[std::move(key)] = date->text;
-    return {};
-  }
-
   [[nodiscard]] Result<> take_element(const Node& table) {
     ASSAY_CHECK(config::only_keys(table, {"key", "any_of", "instrument", "clause", "confidence"}, name_));
     Element element;
     ASSAY_TRY(element.key, text(table, "key"));
     ASSAY_TRY(element.any_of, words(table, "any_of"));
-    ASSAY_TRY(element.origin, origin(table));
+    ASSAY_TRY(element.origin, origins_.origin(table));
     wording_.elements_.push_back(std::move(element));
     return {};
   }
@@ -113,7 +86,7 @@ class WordingReader {
     Phrase out;
     ASSAY_TRY(out.chinese, text(table, "chinese"));
     ASSAY_TRY(out.english, text(table, "english"));
-    ASSAY_TRY(out.origin, origin(table));
+    ASSAY_TRY(out.origin, origins_.origin(table));
     if (!wording_.has_both_elements(out.chinese))
       return wrong(table, fmt::format("\"{}\" lacks an element: a label says AI and generated or synthesised "
                                       "(GB 45438-2025 clause 5)",
@@ -144,13 +117,13 @@ class WordingReader {
     ASSAY_CHECK(config::only_keys(table, {"text", "on", "instrument", "clause", "confidence"}, name_));
     ASSAY_TRY(wording_.corner_mark_.text, text(table, "text"));
     ASSAY_TRY(wording_.corner_mark_.on, words(table, "on"));
-    ASSAY_TRY(wording_.corner_mark_.origin, origin(table));
+    ASSAY_TRY(wording_.corner_mark_.origin, origins_.origin(table));
     return {};
   }
 
   std::string_view name_;
   const Node& root_;
-  std::map<std::string, std::string, std::less<>> dates_;
+  OriginReader origins_;
   Wording wording_;
 };
 

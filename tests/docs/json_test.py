@@ -9,11 +9,11 @@ PAGE = (TOP / "docs/formats/json.md").read_text(encoding="utf-8")
 
 
 def members(value):
-    """Names of all members, except those inside a label or a record, which have pages of their own."""
+    """Names of all members, except those inside a label, a record or a register's fields, which have pages of their own."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield name
-            if name not in ("label", "record"):
+            if name not in ("label", "record", "fields"):
                 yield from members(inner)
     elif isinstance(value, list):
         for inner in value:
@@ -24,12 +24,31 @@ class Json(Office):
     def test_every_member_is_named(self):
         for name in ("photo.jpg", "clip.mp4"):
             self.put(SAMPLES / name)
+        (self.folder / "facts.toml").write_text('facts = ["makes_text", "offers_service_to_public"]\n')
+        (self.folder / "none.toml").write_text("[facts]\nlikely_to_confuse_public = \"unknown\"\n")
+        (self.folder / "case.json").write_text(json.dumps({"channel": "web", "kind": "other", "complaint_text": "some words", "phone": "13800138000",
+                                                           "received_at": "2026-01-05 09:30"}))
+        (self.folder / "bad.jsonl").write_text("nonsense\n")
+        (self.folder / "list.csv").write_text("算法名称,备案编号\n某算法,1\n", encoding="utf-8")
         (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
+        (self.folder / "password").write_text("a sentence is a good one", encoding="utf-8")
+        (self.folder / "password").chmod(0o600)
+        password = {"ASSAY_PASSWORD_FILE": str(self.folder / "password")}
         for words in (("label", "--json", ".", "-o", "out"), ("label", "--json", "--visible", "photo.jpg", "-o", "seen"),
                       ("inspect", "--json", "seen", "broken.jpg"), ("verify", "--json", "out", "broken.jpg", "photo.jpg"),
                       ("trace", "--json", "out/photo.jpg"), ("evidence", "show", "--json"), ("evidence", "check", "--json"),
-                      ("formats", "--json")):
-            document = json.loads(self.assay(*words).out)
+                      ("formats", "--json"), ("account", "add", "--json", "zhang.wei"), ("login", "--json", "zhang.wei"),
+                      ("account", "change", "--json", "zhang.wei", "--roles", "administrator,compliance_officer,support"),
+                      ("login", "--json", "zhang.wei"), ("account", "list", "--json"), ("whoami", "--json"),
+                      ("duties", "--all", "--json"), ("duties", "--diff", "2025-08-31..2025-09-01", "--json"),
+                      ("duties", "--diff", "2025-08-31", "2025-09-01", "--facts", "none.toml", "--json"),
+                      ("duties", "show", "DS-17-1", "--json"), ("duties", "roles", "--json"), ("duties", "draft", "--json"),
+                      ("duties", "facts", "--json"), ("register", "list", "--json"), ("register", "show", "complaint", "--json"),
+                      ("register", "new", "complaint", "--file", "case.json", "--attach", "photo.jpg", "--json"),
+                      ("register", "list", "complaint", "--json"), ("register", "due", "--json"), ("register", "due", "--tell", "--json"),
+                      ("register", "import", "complaint", "bad.jsonl", "--json"), ("register", "erase", "C-1", "--dry-run", "--json"),
+                      ("filings", "import", "list.csv", "--json"), ("duties", "status", "--facts", "facts.toml", "--json")):
+            document = json.loads(self.assay(*words, env=password).out)
             self.assertIn(f"`{document['schema']}`", PAGE)
             for name in set(members(document)) - set(FIELDS):
                 self.assertRegex(PAGE, r"[`.\]]" + re.escape(name) + r"[`\[]", f"{document['schema']}: {name}")

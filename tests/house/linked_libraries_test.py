@@ -9,8 +9,8 @@ from office import PROGRAM, SANITIZED
 
 MEDIA = Path(PROGRAM).with_name("assay-media")
 ALLOWED = {"libc.so.6", "libm.so.6"}
-if SANITIZED:  # that build is linked the plain way and has the sanitizers' own libraries
-    ALLOWED |= {"libasan.so.8", "libubsan.so.1", "libstdc++.so.6", "libgcc_s.so.1", "libfmt.so.9"}
+if SANITIZED:  # that build is linked the plain way, and what clang's sanitizers stand on comes with them
+    ALLOWED |= {"libresolv.so.2", "libstdc++.so.6", "libgcc_s.so.1", "libfmt.so.9"}
 
 
 class LinkedLibraries(unittest.TestCase):

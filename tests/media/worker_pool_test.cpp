@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "base/descriptor.hpp"
+#include "base/sanitizers.hpp"
 #include "json/json.hpp"
 
 namespace assay::adapters::media {
@@ -101,11 +102,10 @@ TEST_F(Pool, KeepsAWorkerForTheNextJobAndReplacesItInTime) {
 
 TEST_F(Pool, LosesOneJobToACrash) { expect_costs_one_job("crash", Code::Corrupt, "SIGSEGV"); }
 TEST_F(Pool, LosesOneJobToAStackOverflow) {
-#ifdef __SANITIZE_ADDRESS__
-  expect_costs_one_job("overflow", Code::Unavailable, "stack-overflow");
-#else
-  expect_costs_one_job("overflow", Code::Corrupt, "SIGSEGV");
-#endif
+  if (kSanitized)
+    expect_costs_one_job("overflow", Code::Unavailable, "stack-overflow");
+  else
+    expect_costs_one_job("overflow", Code::Corrupt, "SIGSEGV");
 }
 TEST_F(Pool, LosesOneJobToMemoryWithoutEnd) { expect_costs_one_job("exhaust", Code::Limited, "most_memory_mib`"); }
 TEST_F(Pool, LosesOneJobToAHang) {

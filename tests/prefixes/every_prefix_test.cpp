@@ -5,16 +5,14 @@
 #include <cstdio>
 #include <string>
 
+#include "base/sanitizers.hpp"
 #include "carrier/registry/registry.hpp"
 
 namespace assay {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t kStep = 23;  // a sanitizer takes its time; the first 4 KiB are walked byte by byte all the same
-#else
-constexpr std::size_t kStep = 1;
-#endif
+/// A sanitizer takes its time; the first 4 KiB are walked byte by byte all the same.
+constexpr std::size_t kStep = kSanitized ? 23 : 1;
 constexpr std::size_t kByteByByte = 4096;
 /// Every so many prefixes the planned file is made and read back.
 constexpr std::size_t kMakeEach = 997;

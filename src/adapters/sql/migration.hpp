@@ -1,5 +1,5 @@
-// Brings a database to this program's schema: migrations/sqlite/NNNN_name.sql, in order, each once, with its checksum
-// kept.
+// Brings a database to this program's schema: the files of migrations/ENGINE, in the order of their numbers, each once,
+// with its checksum kept. The evidence log and the records are two sets: each has a database of its own.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,19 @@
 namespace assay::adapters::sql {
 
 struct Migration {
-  std::string_view name;  ///< of its file
+  std::int64_t number = 0;  ///< begins the file's name; never used twice, the same for both engines
+  std::string_view name;    ///< of its file
   std::string_view sql;
 };
 
-/// The files of migrations/sqlite, number 1 first.
-[[nodiscard]] std::span<const Migration> migrations() noexcept;
+/// What the evidence log stands in.
+[[nodiscard]] std::span<const Migration> evidence_migrations() noexcept;
+/// What records and accounts stand in.
+[[nodiscard]] std::span<const Migration> record_migrations(Engine engine) noexcept;
 
-/// Costs one `PRAGMA user_version` when nothing is to be done. Safe when several processes open a new database at once.
-/// @return Unsupported (the database is of a later version, or somebody else's), Conflict (an applied migration is not
-/// the one this program knows), and what the database answers
-[[nodiscard]] Result<> migrate(Database& database, std::span<const Migration> known);
+/// Costs one question when nothing is to be done. Safe when several processes open a new database at once.
+/// @param known  by rising number. @return Unsupported (the database is of a later version, of the other set, or
+/// somebody else's), Conflict (an applied migration is not the one this program knows), and what the database answers
+[[nodiscard]] Result<> migrate(Connection& database, std::span<const Migration> known);
 
 }  // namespace assay::adapters::sql

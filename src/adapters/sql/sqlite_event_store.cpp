@@ -62,9 +62,9 @@ RowView row_of(const Statement& statement) {
 }  // namespace
 
 struct SqliteEventStore::State {
-  State(Database opened, Acknowledge ack) : database(std::move(opened)), acknowledge(ack) {}
+  State(Connection opened, Acknowledge ack) : database(std::move(opened)), acknowledge(ack) {}
 
-  Database database;
+  Connection database;
   Acknowledge acknowledge;
 
   LazyStatement begin{"take the writers' lock", "BEGIN IMMEDIATE"};
@@ -95,14 +95,14 @@ struct SqliteEventStore::State {
 
   Result<LogState> read_state(Statement& statement) const {
     ASSAY_TRY(const bool row, statement.step());
-    if (!row) return fail(Code::NotFound, fmt::format("{}: has no such log", database.path()));
+    if (!row) return fail(Code::NotFound, fmt::format("{}: has no such log", database.name()));
     LogState state;
     state.log = statement.integer(0);
     const std::int64_t size = statement.integer(1);
     auto frontier = evidence::verify::Frontier::from_bytes(static_cast<std::uint64_t>(size), statement.blob(2));
     statement.reset();
     if (!frontier) {
-      return fail(Code::Corrupt, fmt::format("{}: log row: {}", database.path(), frontier.error().message));
+      return fail(Code::Corrupt, fmt::format("{}: log row: {}", database.name(), frontier.error().message));
     }
     state.frontier = *frontier;
     return state;
@@ -214,8 +214,8 @@ SqliteEventStore::SqliteEventStore(std::unique_ptr<State> state) : state_(std::m
 SqliteEventStore::~SqliteEventStore() = default;
 
 Result<std::unique_ptr<SqliteEventStore>> SqliteEventStore::open(const SqliteOptions& options) {
-  ASSAY_TRY(Database database, Database::open(options.path, options.busy_ms));
-  ASSAY_CHECK(migrate(database, migrations()));
+  ASSAY_TRY(Connection database, Connection::sqlite(options.path, options.busy_ms));
+  ASSAY_CHECK(migrate(database, evidence_migrations()));
   ASSAY_CHECK(database.execute("set up the connection", options.acknowledge == Acknowledge::Fsync
                                                             ? "PRAGMA synchronous = FULL"
                                                             : "PRAGMA synchronous = NORMAL"));
@@ -249,7 +249,7 @@ Result<std::uint64_t> SqliteEventStore::append(const Batch& batch, const std::fu
 // name is safe: SQLite's locks lie on the database and its -shm, not on this file.
 Result<> SqliteEventStore::make_durable() {
   if (state_->acknowledge == Acknowledge::Fsync) return {};
-  const std::string path = state_->database.path() + "-wal";
+  const std::string path = state_->database.name() + "-wal";
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
     if (errno == ENOENT) return {};  // everything is in the database file, and SQLite flushed that

@@ -24,11 +24,11 @@ class SqlTest : public testing::Test {
   ~SqlTest() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] std::string path() const { return folder_ + "/assay.db"; }
-  [[nodiscard]] Database database() const { return Database::open(path(), 0).value(); }
+  [[nodiscard]] Connection database() const { return Connection::sqlite(path(), 0).value(); }
   [[nodiscard]] std::unique_ptr<SqliteEventStore> store(Acknowledge acknowledge = Acknowledge::Wal) const {
     return SqliteEventStore::open({path(), acknowledge, 100}).value();
   }
-  static std::int64_t number(Database& database, std::string_view sql) {
+  static std::int64_t number(Connection& database, std::string_view sql) {
     auto statement = database.prepare("ask", sql).value();
     EXPECT_TRUE(statement.step().value());
     return statement.integer(0);
@@ -77,7 +77,7 @@ Result<std::uint64_t> append(evidence::EventStore& store, evidence::LogId log, c
 using StatementTest = SqlTest;
 
 TEST_F(StatementTest, KeepsTextsAndBlobsByteForByte) {
-  Database opened = database();
+  Connection opened = database();
   ASSERT_TRUE(opened.execute("make", "CREATE TABLE t (a TEXT, b BLOB, c INTEGER) STRICT"));
   const std::string text("a\0b\xe4\xba\xba", 6);
   Bytes blob(70'000);
@@ -98,7 +98,7 @@ TEST_F(StatementTest, KeepsTextsAndBlobsByteForByte) {
 }
 
 TEST_F(StatementTest, NamesTheConstraintAndNeverTheValue) {
-  Database opened = database();
+  Connection opened = database();
   ASSERT_TRUE(opened.execute("make", "CREATE TABLE person (name TEXT UNIQUE)"));
   auto insert = opened.prepare("store a person", "INSERT INTO person VALUES (?1)").value();
   ASSERT_TRUE(insert.bind(1, std::string_view("Zhang San")).run());
@@ -112,14 +112,14 @@ TEST_F(StatementTest, NamesTheConstraintAndNeverTheValue) {
 }
 
 TEST_F(StatementTest, SaysWhenAParameterDoesNotExist) {
-  Database opened = database();
+  Connection opened = database();
   auto statement = opened.prepare("ask", "SELECT ?1").value();
   EXPECT_FALSE(statement.bind(2, std::int64_t{1}).step());
   EXPECT_FALSE(opened.prepare("ask", "SELEKT 1"));
 }
 
 TEST_F(StatementTest, CallsAFullDatabaseUnavailable) {
-  Database opened = database();
+  Connection opened = database();
   ASSERT_TRUE(opened.execute("make", "CREATE TABLE t (b BLOB); PRAGMA max_page_count = 10"));
   const auto full = opened.execute("fill", "INSERT INTO t VALUES (zeroblob(1000000))");
   ASSERT_FALSE(full);
@@ -141,17 +141,18 @@ using MigrationTest = SqlTest;
 TEST_F(MigrationTest, RunsOnceAndKeepsChecksums) {
   for (int times = 0; times < 2; ++times) {
     static_cast<void>(store());
-    Database opened = database();
-    EXPECT_EQ(number(opened, "PRAGMA user_version"), static_cast<std::int64_t>(migrations().size()));
-    EXPECT_EQ(number(opened, "SELECT count(*) FROM migration"), static_cast<std::int64_t>(migrations().size()));
+    Connection opened = database();
+    EXPECT_EQ(number(opened, "PRAGMA user_version"), evidence_migrations().back().number);
+    EXPECT_EQ(number(opened, "SELECT count(*) FROM migration"),
+              static_cast<std::int64_t>(evidence_migrations().size()));
     EXPECT_EQ(number(opened, "SELECT length(checksum) FROM migration"), 32);
   }
 }
 
 TEST_F(MigrationTest, AppliesWhatIsNewAndNothingTwice) {
   const std::array<Migration, 2> files = {
-      {{"0001_a.sql", "CREATE TABLE a (x);"}, {"0002_b.sql", "CREATE TABLE b (x);"}}};
-  Database opened = database();
+      {{1, "0001_a.sql", "CREATE TABLE a (x);"}, {2, "0002_b.sql", "CREATE TABLE b (x);"}}};
+  Connection opened = database();
   ASSERT_TRUE(migrate(opened, std::span(files).first(1)));
   ASSERT_TRUE(opened.execute("use", "INSERT INTO a VALUES (7)"));
   ASSERT_TRUE(migrate(opened, files));
@@ -162,8 +163,8 @@ TEST_F(MigrationTest, AppliesWhatIsNewAndNothingTwice) {
 
 TEST_F(MigrationTest, LeavesTheDatabaseAsItWasWhenOneFails) {
   const std::array<Migration, 2> files = {
-      {{"0001_a.sql", "CREATE TABLE a (x);"}, {"0002_b.sql", "CREATE TABLE a (y);"}}};
-  Database opened = database();
+      {{1, "0001_a.sql", "CREATE TABLE a (x);"}, {2, "0002_b.sql", "CREATE TABLE a (y);"}}};
+  Connection opened = database();
   const auto failed = migrate(opened, files);
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message.find("0002_b.sql"), std::string::npos) << failed.error().message;
@@ -174,10 +175,10 @@ TEST_F(MigrationTest, LeavesTheDatabaseAsItWasWhenOneFails) {
 
 TEST_F(MigrationTest, RefusesADatabaseWhoseMigrationsHadAnotherText) {
   const std::array<Migration, 2> files = {
-      {{"0001_a.sql", "CREATE TABLE a (x);"}, {"0002_b.sql", "CREATE TABLE b (x);"}}};
+      {{1, "0001_a.sql", "CREATE TABLE a (x);"}, {2, "0002_b.sql", "CREATE TABLE b (x);"}}};
   const std::array<Migration, 2> others = {
-      {{"0001_a.sql", "CREATE TABLE a (y);"}, {"0002_b.sql", "CREATE TABLE b (x);"}}};
-  Database opened = database();
+      {{1, "0001_a.sql", "CREATE TABLE a (y);"}, {2, "0002_b.sql", "CREATE TABLE b (x);"}}};
+  Connection opened = database();
   ASSERT_TRUE(migrate(opened, std::span(files).first(1)));
   const auto refused = migrate(opened, others);
   ASSERT_FALSE(refused);
@@ -186,12 +187,21 @@ TEST_F(MigrationTest, RefusesADatabaseWhoseMigrationsHadAnotherText) {
   EXPECT_EQ(number(opened, "PRAGMA user_version"), 1);
 }
 
+TEST_F(MigrationTest, KeepsTheEvidenceAndTheRecordsApart) {
+  static_cast<void>(store());
+  Connection opened = database();
+  const auto refused = migrate(opened, record_migrations(Engine::Sqlite));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::Unsupported) << refused.error().message;
+  EXPECT_EQ(number(opened, "PRAGMA user_version"), evidence_migrations().back().number);
+}
+
 TEST_F(MigrationTest, RefusesTheDatabaseOfAnotherProgram) {
   ASSERT_TRUE(database().execute("make", "CREATE TABLE bookmarks (url TEXT)"));
   const auto refused = SqliteEventStore::open({path()});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::Unsupported) << refused.error().message;
-  Database opened = database();
+  Connection opened = database();
   EXPECT_EQ(number(opened, "SELECT count(*) FROM sqlite_schema"), 1) << "nothing was added to it";
 }
 
@@ -285,7 +295,7 @@ TEST_F(StoreTest, ReadsOfOneMomentDoNotSeeLaterAppends) {
 TEST_F(StoreTest, WaitsForAnotherWriterAndThenSaysSo) {
   const auto waiting = store();
   const evidence::LogId log = waiting->open_log("a/log", 5).value().log;
-  Database other = database();
+  Connection other = database();
   ASSERT_TRUE(other.execute("lock", "BEGIN IMMEDIATE"));
   const auto refused = append(*waiting, log, {OwnRow(1)});
   ASSERT_FALSE(refused);
@@ -338,7 +348,7 @@ TEST_F(StoreTest, AcknowledgesAfterAFlushWhenAsked) {
   const evidence::LogId log = opened->open_log("a/log", 5).value().log;
   ASSERT_TRUE(append(*opened, log, {OwnRow(1)}));
   EXPECT_TRUE(opened->make_durable());
-  Database other = database();
+  Connection other = database();
   EXPECT_EQ(number(other, "SELECT count(*) FROM event"), 1);
 }
 

@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "adapters/sql/postgres_link.hpp"
+
 namespace assay::adapters::sql {
 namespace {
 
@@ -73,27 +75,42 @@ Code code_of(int sqlite_code) noexcept {
   }
 }
 
+Statement::Statement() noexcept = default;
+Statement::Statement(sqlite3_stmt* handle, std::string_view operation) noexcept
+    : sqlite_(handle), operation_(operation) {}
+Statement::Statement(std::unique_ptr<postgres::Query> query) noexcept : postgres_(std::move(query)) {}
+
 Statement::Statement(Statement&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)), operation_(other.operation_), bind_error_(other.bind_error_) {}
+    : sqlite_(std::exchange(other.sqlite_, nullptr)),
+      operation_(other.operation_),
+      bind_error_(other.bind_error_),
+      postgres_(std::move(other.postgres_)) {}
 
 Statement& Statement::operator=(Statement&& other) noexcept {
-  std::swap(handle_, other.handle_);
+  std::swap(sqlite_, other.sqlite_);
   std::swap(operation_, other.operation_);
   std::swap(bind_error_, other.bind_error_);
+  std::swap(postgres_, other.postgres_);
   return *this;
 }
 
-Statement::~Statement() { sqlite3_finalize(handle_); }
+Statement::~Statement() { sqlite3_finalize(sqlite_); }
 
 Statement& Statement::bind(int parameter, std::int64_t value) noexcept {
-  if (const int code = sqlite3_bind_int64(handle_, parameter, value); code != SQLITE_OK) bind_error_ = code;
+  if (postgres_) {
+    postgres_->bind(parameter, value);
+  } else if (const int code = sqlite3_bind_int64(sqlite_, parameter, value); code != SQLITE_OK) {
+    bind_error_ = code;
+  }
   return *this;
 }
 
 Statement& Statement::bind(int parameter, std::string_view text) noexcept {
   const char* const data = text.empty() ? "" : text.data();  // a null pointer would bind NULL
-  if (const int code = sqlite3_bind_text64(handle_, parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
-      code != SQLITE_OK) {
+  if (postgres_) {
+    postgres_->bind(parameter, text);
+  } else if (const int code = sqlite3_bind_text64(sqlite_, parameter, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+             code != SQLITE_OK) {
     bind_error_ = code;
   }
   return *this;
@@ -101,28 +118,36 @@ Statement& Statement::bind(int parameter, std::string_view text) noexcept {
 
 Statement& Statement::bind(int parameter, BytesView blob) noexcept {
   const void* const data = blob.empty() ? static_cast<const void*>("") : blob.data();
-  if (const int code = sqlite3_bind_blob64(handle_, parameter, data, blob.size(), SQLITE_STATIC); code != SQLITE_OK) {
+  if (postgres_) {
+    postgres_->bind(parameter, blob);
+  } else if (const int code = sqlite3_bind_blob64(sqlite_, parameter, data, blob.size(), SQLITE_STATIC);
+             code != SQLITE_OK) {
     bind_error_ = code;
   }
   return *this;
 }
 
 Statement& Statement::bind_null(int parameter) noexcept {
-  if (const int code = sqlite3_bind_null(handle_, parameter); code != SQLITE_OK) bind_error_ = code;
+  if (postgres_) {
+    postgres_->bind_null(parameter);
+  } else if (const int code = sqlite3_bind_null(sqlite_, parameter); code != SQLITE_OK) {
+    bind_error_ = code;
+  }
   return *this;
 }
 
 Result<bool> Statement::step() {
-  sqlite3* const database = sqlite3_db_handle(handle_);
+  if (postgres_) return postgres_->step();
+  sqlite3* const database = sqlite3_db_handle(sqlite_);
   int code = std::exchange(bind_error_, SQLITE_OK);
-  if (code == SQLITE_OK) code = sqlite3_step(handle_);
+  if (code == SQLITE_OK) code = sqlite3_step(sqlite_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) {
-    sqlite3_reset(handle_);
+    sqlite3_reset(sqlite_);
     return false;
   }
   auto error = failure(database, sqlite3_extended_errcode(database), operation_);
-  sqlite3_reset(handle_);
+  sqlite3_reset(sqlite_);
   return error;
 }
 
@@ -132,28 +157,40 @@ Result<> Statement::run() {
   return {};
 }
 
+Result<> Statement::send() { return postgres_ ? postgres_->send() : run(); }
+
 void Statement::reset() noexcept {
+  if (postgres_) {
+    postgres_->reset();
+    return;
+  }
   bind_error_ = SQLITE_OK;
-  sqlite3_reset(handle_);
+  sqlite3_reset(sqlite_);
 }
 
-bool Statement::is_null(int column) const noexcept { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const noexcept {
+  return postgres_ ? postgres_->is_null(column) : sqlite3_column_type(sqlite_, column) == SQLITE_NULL;
+}
 
-std::int64_t Statement::integer(int column) const noexcept { return sqlite3_column_int64(handle_, column); }
+std::int64_t Statement::integer(int column) const noexcept {
+  return postgres_ ? postgres_->integer(column) : sqlite3_column_int64(sqlite_, column);
+}
 
 std::string_view Statement::text(int column) const noexcept {
-  const auto* const data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  if (postgres_) return as_text(postgres_->bytes(column));
+  const auto* const data = reinterpret_cast<const char*>(sqlite3_column_text(sqlite_, column));
   if (data == nullptr) return {};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(sqlite_, column))};
 }
 
 BytesView Statement::blob(int column) const noexcept {
-  const auto* const data = static_cast<const std::uint8_t*>(sqlite3_column_blob(handle_, column));
+  if (postgres_) return postgres_->bytes(column);
+  const auto* const data = static_cast<const std::uint8_t*>(sqlite3_column_blob(sqlite_, column));
   if (data == nullptr) return {};
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(sqlite_, column))};
 }
 
-Result<Database> Database::open(const std::string& path, int busy_ms) {
+Result<Connection> Connection::sqlite(const std::string& path, int busy_ms) {
   sqlite3* handle = nullptr;
   // One connection a thread, so SQLite's own mutexes are left out.
   const int code =
@@ -166,46 +203,67 @@ Result<Database> Database::open(const std::string& path, int busy_ms) {
   }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, busy_ms);
-  Database database(handle, path);
+  Connection connection(handle, path);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  sqlite3_wal_hook(handle, after_commit, database.log_pages_.get());
-  return database;
+  sqlite3_wal_hook(handle, after_commit, connection.log_pages_.get());
+  return connection;
 }
 
-Database::Database(Database&& other) noexcept
-    : handle_(std::exchange(other.handle_, nullptr)),
-      path_(std::move(other.path_)),
-      log_pages_(std::move(other.log_pages_)) {}
+Result<Connection> Connection::postgres(const std::string& url, int busy_ms) {
+  ASSAY_TRY(auto link, postgres::Link::open(url, busy_ms));
+  return Connection(std::move(link));
+}
 
-Database& Database::operator=(Database&& other) noexcept {
-  std::swap(handle_, other.handle_);
-  std::swap(path_, other.path_);
+Connection::Connection(sqlite3* handle, std::string name)
+    : sqlite_(handle), name_(std::move(name)), log_pages_(std::make_unique<int>(0)) {}
+Connection::Connection(std::unique_ptr<postgres::Link> link) : name_(link->name()), postgres_(std::move(link)) {}
+
+Connection::Connection(Connection&& other) noexcept
+    : sqlite_(std::exchange(other.sqlite_, nullptr)),
+      name_(std::move(other.name_)),
+      log_pages_(std::move(other.log_pages_)),
+      postgres_(std::move(other.postgres_)) {}
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+  std::swap(sqlite_, other.sqlite_);
+  std::swap(name_, other.name_);
   std::swap(log_pages_, other.log_pages_);
+  std::swap(postgres_, other.postgres_);
   return *this;
 }
 
-Database::~Database() {
-  if (handle_ != nullptr && *log_pages_ >= kLogPagesLeft) {
-    sqlite3_busy_timeout(handle_, 0);  // another process at work will do it
-    sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+Connection::~Connection() {
+  if (sqlite_ != nullptr && *log_pages_ >= kLogPagesLeft) {
+    sqlite3_busy_timeout(sqlite_, 0);  // another process at work will do it
+    sqlite3_wal_checkpoint_v2(sqlite_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   }
-  sqlite3_close_v2(handle_);
+  sqlite3_close_v2(sqlite_);
 }
 
-Result<> Database::execute(std::string_view operation, const char* sql) {
-  const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return failure(handle_, sqlite3_extended_errcode(handle_), operation);
+Result<> Connection::execute(std::string_view operation, const char* sql) {
+  if (postgres_) return postgres_->execute(operation, sql);
+  const int code = sqlite3_exec(sqlite_, sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return failure(sqlite_, sqlite3_extended_errcode(sqlite_), operation);
   return {};
 }
 
-Result<Statement> Database::prepare(std::string_view operation, std::string_view sql) {
+Result<Statement> Connection::prepare(std::string_view operation, std::string_view sql, Reuse reuse) {
+  if (postgres_) return Statement(std::make_unique<postgres::Query>(*postgres_, operation, sql, reuse));
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, nullptr);
-  if (code != SQLITE_OK) return failure(handle_, sqlite3_extended_errcode(handle_), operation);
+  const int code = sqlite3_prepare_v3(sqlite_, sql.data(), static_cast<int>(sql.size()),
+                                      reuse == Reuse::Often ? SQLITE_PREPARE_PERSISTENT : 0, &statement, nullptr);
+  if (code != SQLITE_OK) return failure(sqlite_, sqlite3_extended_errcode(sqlite_), operation);
   return Statement(statement, operation);
 }
 
-bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle_) == 0; }
+bool Connection::in_transaction() const noexcept {
+  return postgres_ ? postgres_->in_transaction() : sqlite3_get_autocommit(sqlite_) == 0;
+}
+
+bool Connection::is_lost() const noexcept { return postgres_ && postgres_->is_lost(); }
+
+Result<> Connection::reconnect() { return postgres_ ? postgres_->reconnect() : Result<>(); }
+
+std::uint32_t Connection::generation() const noexcept { return postgres_ ? postgres_->generation() : 0; }
 
 }  // namespace assay::adapters::sql

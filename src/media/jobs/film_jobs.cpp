@@ -7,8 +7,6 @@
 namespace assay::media::jobs {
 namespace {
 
-using json::Writer;
-
 film::FilmLimits limits_of(const worker::Job& job) {
   film::FilmLimits limits;
   limits.pixels = job.limits.pixels;

@@ -12,9 +12,6 @@
 namespace assay::media::jobs {
 namespace {
 
-using json::Value;
-using json::Writer;
-
 /// Half of what the process may have: the source's mapping, the result and the libraries' own need the rest.
 visible::PictureLimits limits_of(const worker::Job& job) { return {job.limits.pixels, job.limits.bytes / 2}; }
 

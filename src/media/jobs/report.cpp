@@ -4,9 +4,6 @@
 
 namespace assay::media::jobs {
 
-using json::Value;
-using json::Writer;
-
 void number(json::Writer& json, std::string_view name, double value) {
   json.name(name).raw(fmt::format("{:.4f}", value));
 }

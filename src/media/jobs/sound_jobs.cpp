@@ -32,7 +32,6 @@ extern const std::uint8_t kAssaySpokenCueEnd[];
 namespace assay::media::jobs {
 namespace {
 
-using json::Writer;
 using visible::cue::HeardRhythm;
 using visible::cue::HeardSpeech;
 

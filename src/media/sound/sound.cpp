@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "media/sound/coded_cue.hpp"
 #include "base/descriptor_file.hpp"
+#include "media/sound/coded_cue.hpp"
 #include "media/sound/wave_cue.hpp"
 
 namespace assay::media::sound {

@@ -15,9 +15,9 @@
 #include <memory>
 #include <vector>
 
+#include "base/sanitizers.hpp"
 #include "media/protocol/message.hpp"
 #include "media/worker/jail.hpp"
-#include "media/worker/sanitizers.hpp"
 
 namespace assay::media::worker {
 namespace {

@@ -21,8 +21,8 @@
 #include <cstring>
 
 #include "base/descriptor.hpp"
+#include "base/sanitizers.hpp"
 #include "json/json.hpp"
-#include "media/worker/sanitizers.hpp"
 
 namespace assay::media::worker {
 namespace {

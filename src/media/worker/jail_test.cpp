@@ -18,7 +18,7 @@
 #include <thread>
 #include <vector>
 
-#include "media/worker/sanitizers.hpp"
+#include "base/sanitizers.hpp"
 
 namespace assay::media::worker {
 namespace {

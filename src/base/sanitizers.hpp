@@ -1,7 +1,7 @@
-// Whether this build has the address or the thread sanitizer in it, which need more of the system than a decoder.
+// Whether this build has the address or the thread sanitizer in it: slower, and in need of more of the system.
 #pragma once
 
-namespace assay::media::worker {
+namespace assay {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kSanitized = true;
@@ -15,4 +15,4 @@ inline constexpr bool kSanitized = false;
 inline constexpr bool kSanitized = false;
 #endif
 
-}  // namespace assay::media::worker
+}  // namespace assay

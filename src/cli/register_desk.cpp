@@ -1,0 +1,171 @@
+#include "cli/register_desk.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "adapters/localfs/attachment_folder.hpp"
+#include "adapters/sql/open_store.hpp"
+#include "base/version.hpp"
+#include "cli/output.hpp"
+#include "cli/rules.hpp"
+#include "records/rule_references.hpp"
+
+namespace assay::cli {
+
+namespace {
+
+constexpr std::uint64_t kMostFile = std::uint64_t{512} << 20U;
+constexpr std::size_t kMostFacts = 4U << 20U;
+
+std::string_view media_type_of(std::string_view name) noexcept {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kTypes = {{{".pdf", "application/pdf"},
+                                                                                     {".jpg", "image/jpeg"},
+                                                                                     {".jpeg", "image/jpeg"},
+                                                                                     {".png", "image/png"},
+                                                                                     {".webp", "image/webp"},
+                                                                                     {".mp4", "video/mp4"},
+                                                                                     {".txt", "text/plain"},
+                                                                                     {".md", "text/markdown"},
+                                                                                     {".csv", "text/csv"},
+                                                                                     {".json", "application/json"},
+                                                                                     {".zip", "application/zip"},
+                                                                                     {".eml", "message/rfc822"}}};
+  for (const auto& [ending, type] : kTypes)
+    if (name.ends_with(ending)) return type;
+  return "application/octet-stream";
+}
+
+std::string hint_of(const records::definition::Field& field) {
+  using records::definition::FieldType;
+  const bool chinese = language() == Language::Chinese;
+  std::string out;
+  switch (field.type) {
+    case FieldType::Choice:
+    case FieldType::Choices:
+      for (const auto& choice : field.choices)
+        out += fmt::format("    {:<20} {}\n", choice.key, chinese ? choice.title.zh : choice.title.en);
+      return out;
+    case FieldType::Date:
+      return "    2026-11-22\n";
+    case FieldType::Time:
+      return fmt::format("    2026-11-22 09:30  ({})\n", Text{"Beijing time", "北京时间"}.get());
+    case FieldType::Boolean:
+      return fmt::format("    {}\n", Text{"yes or no", "是或否"}.get());
+    default:
+      return out;
+  }
+}
+
+}  // namespace
+
+Result<records::definition::Catalog> registers_in_force() {
+  ASSAY_TRY(const law::rules::RuleSet* rules, rules_in_force());
+  return records::catalog_of(*rules);
+}
+
+Result<std::unique_ptr<Desk>> Desk::open() {
+  ASSAY_TRY(Session session, Session::open());
+  std::unique_ptr<Desk> desk(new Desk(std::move(session)));
+  ASSAY_TRY(desk->actor_, desk->session_.actor());
+  ASSAY_TRY(desk->rules_, rules_in_force());
+  ASSAY_TRY(desk->catalog_, records::catalog_of(*desk->rules_));
+  const config::Settings& settings = desk->session_.settings();
+  ASSAY_TRY(desk->log_, desk->session_.log());
+  ASSAY_TRY(desk->store_, adapters::sql::open_record_store(settings));
+  desk->attachments_ = std::make_unique<adapters::localfs::AttachmentFolder>(settings.attachment_folder());
+  desk->sink_ = std::make_unique<records::LogSink>(*desk->log_);
+  ASSAY_TRY(crypto::SealingKey master, crypto::SealingKey::load_or_create(settings.sealing_key_file("seal")));
+  ASSAY_TRY(crypto::SealingKey lookup, crypto::SealingKey::load_or_create(settings.sealing_key_file("lookup")));
+  records::Office office{*desk->store_,
+                         *desk->sink_,
+                         *desk->attachments_,
+                         desk->catalog_,
+                         desk->rules_->calendar(),
+                         Session::clock(),
+                         records::Sealing(std::move(master), std::move(lookup)),
+                         settings.limits,
+                         settings.origin,
+                         desk->rules_->digest(),
+                         fmt::format("assay {}", kVersion)};
+  ASSAY_TRY(records::Engine engine, records::Engine::open(std::move(office)));
+  desk->engine_.emplace(std::move(engine));
+  return desk;
+}
+
+Result<> Desk::finish() { return log_->checkpoint(); }
+
+Result<OpenFiles> open_files(const std::vector<std::string>& paths) {
+  OpenFiles out;
+  for (const std::string& path : paths) {
+    ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
+    out.sources.push_back(std::make_unique<adapters::localfs::FileSource>(std::move(source)));
+    out.files.push_back({out.sources.back().get(), path, std::string(media_type_of(path))});
+  }
+  return out;
+}
+
+Result<std::string> read_whole_file(const std::string& path) {
+  if (path == "-") {
+    std::string out(std::istreambuf_iterator<char>(std::cin), {});
+    return out;
+  }
+  ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
+  if (source.size() > kMostFile)
+    return fail(Code::Limited, fmt::format("{}: {} bytes, at most {}", path, source.size(), kMostFile));
+  ASSAY_TRY(const Bytes bytes, source.read(0, source.size()));
+  return std::string(as_text(bytes));
+}
+
+Result<records::Inputs> given_fields(const Arguments& arguments, const records::definition::Definition& definition) {
+  records::Inputs out;
+  if (arguments.has("--file")) {
+    ASSAY_TRY(const std::string text, read_whole_file(arguments.get("--file")));
+    auto document = json::read(text, kMostFacts);
+    if (!document) return tl::unexpected<Error>(in_context(arguments.get("--file"), document.error()));
+    const json::Value fields = document->root().find("fields");
+    const auto put = records::put_json(definition, fields ? fields : document->root(), out);
+    if (!put) return tl::unexpected<Error>(in_context(arguments.get("--file"), put.error()));
+  }
+  for (const std::string& one : arguments.all("--set")) {
+    const std::size_t at = one.find('=');
+    if (at == std::string::npos) return fail(Code::InvalidInput, fmt::format("--set {}: FIELD=VALUE is wanted", one));
+    ASSAY_CHECK(
+        records::put_text(definition, std::string_view(one).substr(0, at), std::string_view(one).substr(at + 1), out));
+  }
+  return out;
+}
+
+bool can_ask(const Arguments& arguments) noexcept {
+  return !arguments.has("--json") && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+}
+
+Result<> ask_fields(const std::vector<const records::definition::Field*>& fields, const records::Fields& have,
+                    records::Inputs& into) {
+  const bool chinese = language() == Language::Chinese;
+  for (const records::definition::Field* field : fields) {
+    if (have.has(field->key) || into.contains(field->key) || field->type == records::definition::FieldType::FileCount)
+      continue;
+    print_error(fmt::format("\n{}  {}\n", chinese ? field->title.zh : field->title.en, toned(Tone::Quiet, field->key)));
+    if (const std::string& help = chinese ? field->help.zh : field->help.en; !help.empty())
+      print_error(fmt::format("    {}\n", help));
+    print_error(hint_of(*field));
+    while (true) {
+      print_error("  > ");
+      std::string line;
+      if (!std::getline(std::cin, line))
+        return fail(Code::InvalidInput, std::string(Text{"no answer", "没有回答"}.get()));
+      auto value = records::definition::value_from_text(*field, line);
+      if (value) {
+        if (!records::definition::is_empty(*value)) into.insert_or_assign(field->key, std::move(*value));
+        break;
+      }
+      print_error(fmt::format("    {}\n", value.error().message));
+    }
+  }
+  return {};
+}
+
+}  // namespace assay::cli

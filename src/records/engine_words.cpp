@@ -1,0 +1,54 @@
+#include "records/engine_words.hpp"
+
+#include <fmt/core.h>
+
+#include "json/json.hpp"
+#include "records/definition/value.hpp"
+#include "records/fields.hpp"
+
+namespace assay::records {
+namespace {
+
+std::string member_of(const HistoryEntry& entry, std::string_view name) {
+  const auto document = json::read(entry.detail_json, kMostFieldsJson);
+  return document ? std::string(document->root().find(name).text()) : std::string();
+}
+
+}  // namespace
+
+std::string who(const HistoryEntry& entry) {
+  std::string name = member_of(entry, "by");
+  return name.empty() ? entry.actor : name;
+}
+
+std::string reason_of(const HistoryEntry& entry) { return member_of(entry, "reason"); }
+
+std::string told(const definition::Definition& definition, const HistoryEntry& entry) {
+  constexpr std::size_t kSeconds = 19;
+  std::string when = definition::moment_text(entry.time_ms).substr(0, kSeconds);
+  when[10] = ' ';
+  if (entry.move.empty()) return fmt::format("{} {} it at {}", who(entry), entry.what, when);
+  const definition::State* const to = definition.state(entry.to);
+  return fmt::format("{} moved it from `{}` to `{}`{} by `{}` at {}", who(entry), entry.from, entry.to,
+                     to == nullptr ? "" : fmt::format(" ({})", to->title.zh), entry.move, when);
+}
+
+std::string minute_text(std::int64_t unix_ms) {
+  constexpr std::size_t kMinutes = 16;
+  std::string out = definition::moment_text(unix_ms).substr(0, kMinutes);
+  out[10] = ' ';
+  return out;
+}
+
+std::string end_text(std::int64_t due_ms) {
+  const std::string day = definition::date_text(due_ms);
+  return definition::moment_ms(day) == due_ms ? definition::date_text(due_ms - 1) + " 24:00" : minute_text(due_ms);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& one : words) out += (out.empty() ? "" : ", ") + one;
+  return out;
+}
+
+}  // namespace assay::records

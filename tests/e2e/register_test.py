@@ -1,0 +1,296 @@
+"""Registers at the command line: cases, people, files, lists, and what goes wrong with them."""
+import json
+import shutil
+import threading
+import unittest
+
+from office import (CONFIGURATION, CONFLICT, CORRUPT, DENIED, FINDINGS, NOT_FOUND, OK, TOP, USAGE, Office)
+
+PASSWORD = "a sentence is a good one"
+COMPLAINT = {"channel": "web", "kind": "missing-label", "complaint_text": "这段视频没有标识", "received_at": "2026-11-20 09:30",
+             "phone": "13800138000"}
+
+
+class Registers(Office):
+    def setUp(self):
+        super().setUp()
+        path = self.folder / "password"
+        path.write_text(PASSWORD + "\n", encoding="utf-8")
+        path.chmod(0o600)
+        self.password = {"ASSAY_PASSWORD_FILE": str(path)}
+        self.assay("account", "add", "admin", env=self.password, expect=OK)
+        self.login("admin")
+        for name, roles in (("li.na", "support,reviewer"), ("wang.fang", "review_lead,support,reviewer"),
+                            ("zhao.min", "compliance_officer,manager,legal_counsel,product_owner")):
+            self.assay("account", "add", name, "--roles", roles, env=self.password, expect=OK)
+        self.login("li.na")
+
+    def login(self, name):
+        self.assay("login", name, env=self.password, expect=OK)
+
+    def register(self, *words, expect=OK, **how):
+        return self.assay("register", *words, expect=expect, **how)
+
+    def json(self, *words, expect=OK):
+        return json.loads(self.register(*words, "--json", expect=expect).out)
+
+    def facts(self, name="facts.json", **fields):
+        path = self.folder / name
+        path.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
+        return path
+
+    def complaint(self, **more):
+        return self.json("new", "complaint", "--file", self.facts(**{**COMPLAINT, **more}))
+
+    def events(self, kind):
+        shown = json.loads(self.assay("evidence", "show", "--json", "-n", "1000", expect=OK).out)["events"]
+        return [event["record"] for event in shown if event["record"]["kind"] == kind]
+
+    # --- a case ------------------------------------------------------------------------------------------------------
+
+    def test_a_complaint_from_its_receipt_to_its_answer(self):
+        made = self.complaint()
+        number = made["number"]
+        self.assertRegex(number, r"^C-\d{4}-000001$")
+        self.assertEqual(made["state"], "received")
+        self.assertEqual(len(made["access_key"]), 12)
+        self.assertIn("phone", made["sealed"])
+        self.assertNotIn("phone", made["fields"])
+        self.json("move", number, "accept", "--set", "handler=李娜")
+        seen = self.json("show", number)
+        self.assertEqual(seen["history"][1]["actor"], "li.na")
+        self.assertEqual([event["kind"] for event in self.all_events()][-2:], ["record.created", "record.moved"])
+        self.assertEqual(self.json("show", number, "--purpose", "回电")["fields"]["phone"], "13800138000")
+        opened = self.events("record.opened")
+        self.assertEqual(json.loads(opened[0]["detail"])["purpose"], "回电")
+        self.assertIn(number, self.register("list", "complaint").out)
+        self.assertIn(number, self.register("search", "--register", "complaint", "--where", "phone=13800138000").out)
+        self.assertNotIn(number, self.register("search", "--register", "complaint", "--where", "phone=13900138000").out)
+        for data in (self.folder / ".assay").rglob("*"):
+            if data.is_file():
+                self.assertNotIn(b"13800138000", data.read_bytes(), data)
+                self.assertNotIn("没有标识".encode(), data.read_bytes(), data)
+        self.assay("evidence", "check", expect=OK)
+
+    def all_events(self):
+        shown = json.loads(self.assay("evidence", "show", "--json", "-n", "1000", expect=OK).out)["events"]
+        return [event["record"] for event in shown if event["record"]["kind"].startswith("record.")]
+
+    def test_what_is_missing_is_named_and_nothing_is_stored(self):
+        done = self.register("new", "complaint", "--set", "channel=web", expect=USAGE)
+        for name in ("complaint_text", "received_at", "kind"):
+            self.assertIn(name, done.err)
+        self.assertIn("no field", self.register("new", "complaint", "--set", "colour=red", expect=USAGE).err)
+        self.assertIn("channel", self.register("new", "complaint", "--set", "channel=smoke", expect=USAGE).err)
+        self.register("new", "nonsense", expect=NOT_FOUND)
+        self.register("show", "C-2026-000009", expect=NOT_FOUND)
+        self.assertEqual(self.json("list", "complaint")["in_all"], 0)
+
+    def test_nobody_without_the_role_makes_a_move(self):
+        number = self.complaint()["number"]
+        self.login("zhao.min")
+        self.assertIn("support", self.register("new", "complaint", "--file", "facts.json", expect=DENIED).err)
+        self.assertIn("for ", self.register("move", number, "accept", "--set", "handler=x", expect=DENIED).err)
+
+    def test_two_people_move_one_record_and_one_is_told_who_was_faster(self):
+        number = self.complaint()["number"]
+        self.register("move", number, "accept", "--set", "handler=李娜")
+        self.login("wang.fang")
+        done = self.register("move", number, "accept", "--set", "handler=王芳", expect=CONFLICT)
+        self.assertIn("li.na moved it from `received` to `accepted`", done.err)
+        stale = self.register("edit", number, "--set", "findings=x", "--seen", "1", expect=CONFLICT)
+        self.assertIn("you had version 1", stale.err)
+
+    def test_of_two_moves_at_once_exactly_one_is_made(self):
+        number = self.complaint()["number"]
+        results = []
+
+        def move(name):
+            results.append(self.assay("register", "move", number, "accept", "--set", f"handler={name}", "--seen", "1").code)
+
+        threads = [threading.Thread(target=move, args=(str(i),)) for i in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(results), [OK, CONFLICT, CONFLICT, CONFLICT])
+        self.assertEqual(self.json("show", number)["version"], 2)
+        self.assay("evidence", "check", expect=OK)
+
+    def test_an_attachment_changed_on_disk_is_named_with_its_record(self):
+        number = self.complaint()["number"]
+        proof = self.folder / "proof.txt"
+        proof.write_text("what was seen", encoding="utf-8")
+        self.register("attach", number, proof)
+        self.register("attach", number, proof)
+        attached = self.json("show", number)["attachments"]
+        self.assertEqual(len(attached), 1, "the same file once")
+        self.register("show", number, "--attachment", "proof.txt", "-o", "back.txt")
+        self.assertEqual((self.folder / "back.txt").read_text(), "what was seen")
+        digest = attached[0]["sha256"]
+        kept = self.folder / ".assay/attachments" / digest[:2] / digest
+        kept.chmod(0o600)
+        kept.write_text("what was said", encoding="utf-8")
+        done = self.register("show", number, expect=CORRUPT)
+        self.assertIn(number, done.err)
+        self.assertIn("proof.txt", done.err)
+        self.register("show", number, "--attachment", "proof.txt", "-o", "again.txt", expect=CORRUPT)
+        self.assertFalse((self.folder / "again.txt").exists())
+
+    def test_a_legal_hold_and_an_erasure_need_the_right_person(self):
+        number = self.complaint()["number"]
+        self.register("hold", number, "--reason", "court", expect=DENIED)
+        self.login("zhao.min")
+        self.register("hold", number, expect=USAGE)
+        self.assertTrue(self.json("hold", number, "--reason", "court 12")["legal_hold"])
+        self.assertEqual(self.json("list", "complaint", "--held")["in_all"], 1)
+        self.assertFalse(self.json("hold", number, "--release", "--reason", "over")["legal_hold"])
+        self.register("erase", number, expect=FINDINGS)
+        self.assertEqual(self.json("erase", "--dry-run")["records"], [])
+
+    # --- in and out --------------------------------------------------------------------------------------------------
+
+    def test_what_goes_out_comes_in_again_somewhere_else(self):
+        for i in range(3):
+            self.complaint(complaint_text=f"第{i}件", content_id=f"=danger{i}")
+        self.login("zhao.min")
+        for name in ("all.jsonl", "all.csv"):
+            self.register("export", "complaint", "-o", name, "--purpose", "move to the new office")
+            self.assertIn("第2件", (self.folder / name).read_text(encoding="utf-8"))
+            again = self.json("import", "complaint", name)
+            self.assertEqual((again["imported"], again["there_already"], again["refused"]), (0, 3, []))
+        self.assertIn("'=danger0", (self.folder / "all.csv").read_text(encoding="utf-8"), "no formula for a spreadsheet")
+        self.assertNotIn("第2件", self.register("export", "complaint").out, "sealed without a purpose")
+        lines = (self.folder / "all.jsonl").read_text(encoding="utf-8").replace("C-20", "OLD-20").splitlines()
+        lines[1] = "nonsense"
+        (self.folder / "old.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        dry = self.json("import", "complaint", "old.jsonl", "--dry-run", expect=FINDINGS)
+        self.assertEqual((dry["imported"], [one["line"] for one in dry["refused"]]), (2, [2]))
+        self.assertEqual(self.json("list", "complaint")["in_all"], 3)
+        real = self.json("import", "complaint", "old.jsonl", expect=FINDINGS)
+        self.assertEqual((real["imported"], [one["line"] for one in real["refused"]]), (2, [2]))
+        self.assertEqual(self.json("list", "complaint")["in_all"], 5)
+
+    def test_the_authority_s_lists_mark_our_filings(self):
+        self.login("zhao.min")
+        dossier = self.json("new", "label-dossier", "--file", self.facts(**{
+            **self.sample_fields("label-dossier"), "provider_code": "001191110000MA0000000H10001"}))["number"]
+        fields = {**self.sample_fields("algorithm-filing"), "label_dossier": dossier, "filing_number": None, "filed_on": None}
+        (self.folder / "receipt.txt").write_text("received", encoding="utf-8")
+        numbers = []
+        for name in ("小画家图像生成算法", "小画家语音合成算法"):
+            number = self.json("new", "algorithm-filing", "--file", self.facts(**{**fields, "algorithm_name": name, "subject_name": "某科技公司"}))["number"]
+            self.assay("account", "add", f"second-{len(numbers)}", "--roles", "manager", env=self.password, expect=DENIED)
+            self.register("move", number, "check", "--set", "consistency=same")
+            numbers.append(number)
+        self.login("admin")
+        self.assay("account", "add", "boss", "--roles", "manager", env=self.password, expect=OK)
+        self.login("boss")
+        for number in numbers:
+            self.register("move", number, "submit", "--attach", "receipt.txt", "--set", "submission_receipt=R-1", "--set", "submitted_on=2026-11-20")
+        self.login("zhao.min")
+        (self.folder / "batch.csv").write_text(
+            "算法名称,角色,主体名称,应用产品,主要用途,备案编号,备注\n"
+            "小画家图像生成算法,深度合成服务提供者,某科技公司,小画家,画画,网信算备110105744018203240011号,\n"
+            "别家算法,深度合成服务提供者,别家公司,别家,别的,网信算备110105744018203240012号,\n", encoding="utf-8")
+        report = json.loads(self.assay("filings", "import", "batch.csv", "--json", expect=OK).out)
+        self.assertEqual({one["number"]: one["outcome"] for one in report["filings"]}, {numbers[0]: "filed", numbers[1]: "not-in-list"})
+        filed = self.json("show", numbers[0])
+        self.assertEqual((filed["state"], filed["fields"]["filing_number"]), ("filed", "网信算备110105744018203240011号"))
+        again = json.loads(self.assay("filings", "import", "batch.csv", "--json", expect=OK).out)
+        self.assertTrue(again["seen_before"])
+        self.assertEqual(self.json("show", numbers[0])["version"], filed["version"], "twice does no harm")
+        self.assertEqual(len(self.events("filings.imported")), 1)
+        (self.folder / "gone.csv").write_text("算法名称,备案编号,备注\n小画家图像生成算法,网信算备110105744018203240011号,长期未提供服务\n", encoding="utf-8")
+        gone = json.loads(self.assay("filings", "import", "gone.csv", "--cancelled", "--json", expect=OK).out)
+        self.assertEqual([one["outcome"] for one in gone["filings"]], ["revoked"])
+        self.assertEqual(self.json("show", numbers[0])["state"], "revoked")
+        (self.folder / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        self.assertIn("备案编号", self.assay("filings", "import", "bad.csv", expect=USAGE).err + "备案编号")
+
+    def sample_fields(self, register):
+        form = json.loads(self.register("show", register, "--json").out)["form"]
+        return {field["field"]: self.sample_of(field) for field in form}
+
+    @staticmethod
+    def sample_of(field):
+        kind = field["type"]
+        if field["choices"]:
+            return field["choices"][0]["choice"]
+        return {"integer": 1, "decimal": 1, "boolean": True, "date": "2026-11-20", "time": "2026-11-20 09:00", "credit_code": "91110000MA0000000H",
+                "phone": "13800138000", "email": "a@example.cn", "url": "https://example.cn/", "digest": "a" * 64, "duty": "DS-16-1",
+                "filing_number": "网信算备110105744018203240011号", "file_count": None, "record": None}.get(kind, "某些文字某些文字某些文字")
+
+    # --- clocks and the board ----------------------------------------------------------------------------------------
+
+    def test_clocks_are_listed_by_their_end_and_told_once(self):
+        number = self.complaint()["number"]
+        due = self.json("due")["clocks"]
+        self.assertEqual([(one["number"], one["clock"]) for one in due], [(number, "acceptance"), (number, "feedback")])
+        self.assertEqual(due[1]["basis"], "suggested")
+        (self.folder / "assay.toml").write_text((self.folder / "assay.toml").read_text().replace("[limits]", "[limits]\ncomplaint_feedback = 2"))
+        late = self.complaint(received_at="2026-01-05 09:00")["number"]
+        due = [one for one in self.json("due", expect=FINDINGS)["clocks"] if one["clock"] == "feedback"]
+        self.assertEqual((due[0]["number"], due[0]["clock_state"], due[0]["basis"]), (late, "missed", "declared"))
+        told = self.json("due", "--tell")["notices"]
+        self.assertEqual([one["clock_state"] for one in told if one["number"] == late and one["clock"] == "feedback"],
+                         ["half", "near", "due", "missed"])
+        self.assertEqual(self.json("due", "--tell")["notices"], [])
+
+    def test_the_board_says_what_is_proven(self):
+        self.login("zhao.min")
+        (self.folder / "facts.toml").write_text('facts = ["makes_text", "offers_service_to_public", "file_output"]\n')
+        board = json.loads(self.assay("duties", "status", "--json", expect=FINDINGS).out)
+        self.assertGreater(board["summary"]["missed"], 10)
+        duty = next(one["id"] for one in board["duties"] if one["standing"] == "missed" and one["id"] == "DS-03-R" or one["id"] == "DS-08-1")
+        self.assertTrue(duty)
+        rows = {one["id"]: one for one in board["duties"]}
+        stated = next((key for key, row in rows.items() if row["standing"] in ("missed", "person") and row["owner"] and self.is_statement(key)), None)
+        if stated:
+            self.register("new", "duty-statement", "--set", f"duty={stated}", "--set", "statement=责任人已核对", "--set", "valid_until=2099-01-01")
+            after = {one["id"]: one for one in json.loads(self.assay("duties", "status", "--json", expect=FINDINGS).out)["duties"]}
+            self.assertEqual(after[stated]["standing"], "met")
+        self.assertIn("Missed", self.assay("duties", "status", expect=FINDINGS).out)
+
+    @staticmethod
+    def is_statement(duty):
+        text = (TOP / "rules/controls.toml").read_text(encoding="utf-8")
+        block = next((part for part in text.split("[[control]]") if f'duty = "{duty}"' in part), "")
+        return "statement" in block
+
+    # --- rules that change -------------------------------------------------------------------------------------------
+
+    def own_rules(self):
+        shutil.copytree(TOP / "rules", self.folder / "rules", ignore=shutil.ignore_patterns("cue.toml", "film.toml", "wording.toml"))
+        settings = self.folder / "assay.toml"
+        settings.write_text(settings.read_text().replace("[law]", '[law]\nrules = "rules"'))
+        return self.folder / "rules/registers/complaint.toml"
+
+    def test_a_rule_file_edited_after_release_is_an_event(self):
+        self.complaint()
+        file = self.own_rules()
+        self.register("list")
+        before = len(self.events("rules.changed"))
+        file.write_text(file.read_text(encoding="utf-8").replace("受理渠道", "来件渠道"), encoding="utf-8")
+        self.register("list")
+        changed = self.events("rules.changed")
+        self.assertEqual(len(changed), before + 1)
+        detail = json.loads(changed[-1]["detail"])
+        self.assertEqual(detail["registers"], ["complaint"])
+        self.assertNotEqual(detail["from"], detail["to"])
+        self.register("list")
+        self.assertEqual(len(self.events("rules.changed")), before + 1, "once")
+
+    def test_a_definition_that_leads_nowhere_is_refused_with_file_and_line(self):
+        file = self.own_rules()
+        good = file.read_text(encoding="utf-8")
+        file.write_text(good + '\n[[state]]\nkey = "lost"\ntitle = { zh = "丢失", en = "Lost" }\n', encoding="utf-8")
+        done = self.register("list", expect=CONFIGURATION)
+        line = good.count("\n") + 2
+        self.assertIn(f"complaint.toml:{line}: state `lost` can never be reached", done.err)
+        file.write_text(good.replace('open_to = ["public"', 'open_to = ["emperor"'), encoding="utf-8")
+        self.assertIn("there is no role `emperor`", self.register("list", expect=CONFIGURATION).err)
+
+
+if __name__ == "__main__":
+    unittest.main()
