@@ -37,7 +37,9 @@ TEST_P(Evasion, IsNotFoundWhenItsFoldingsAreForbidden) {
     const auto found = plain_search(one.text, keyword_of(one.keyword, kAllFoldings - folding));
     EXPECT_TRUE(!found || !found->acts.has(folding)) << name_of(folding);
   }
-  if (!one.acts.empty()) EXPECT_FALSE(plain_search(one.text, keyword_of(one.keyword, {})));
+  if (!one.acts.empty()) {
+    EXPECT_FALSE(plain_search(one.text, keyword_of(one.keyword, {})));
+  }
 }
 
 using enum Folding;
