@@ -17,6 +17,7 @@ struct Unit {
   char32_t code = 0;
   Foldings acts;  // what made it, when one character became several
   std::uint64_t begin = 0, end = 0;
+  char32_t written = 0;  // the character it is, or is part of
 };
 
 // Where a character goes step by step, the foldings on the way.
@@ -63,7 +64,7 @@ void expand(char32_t code, Foldings acts, Foldings allowed, int depth,
       }
     }
   }
-  out.push_back({code, acts, 0, 0});
+  out.push_back({code, acts, 0, 0, code});
 }
 
 // The least it takes for the two to be one.
@@ -100,7 +101,11 @@ class Aligner {
  public:
   Aligner(std::string_view text, const std::u32string& keyword, Foldings allowed)
       : allowed_(allowed), shape_(allowed & kCharacterFoldings) {
-    for (const char32_t code : keyword) expand(code, {}, shape_ - Folding::Mark, 2, keyword_);
+    for (const char32_t code : keyword) {
+      const std::size_t first = keyword_.size();
+      expand(code, {}, shape_ - Folding::Mark, 2, keyword_);
+      for (std::size_t i = first; i < keyword_.size(); ++i) keyword_[i].written = code;
+    }
     decode_all(text);
     sounds_ = !(allowed & kSoundFoldings).empty();
     failed_.resize((keyword_.size() + 1) * (units_.size() + 1));
@@ -126,6 +131,7 @@ class Aligner {
       for (std::size_t i = first; i < units_.size(); ++i) {
         units_[i].begin = at;
         units_[i].end = at + one.length;
+        units_[i].written = one.code;
       }
       at += one.length;
     }
@@ -136,8 +142,13 @@ class Aligner {
     const std::size_t mark = path_.size();
     Match one{units_[from].begin, units_[to - 1].end, {}, acts};
     for (std::size_t i = 0; i < keys; ++i) one.keyword += keyword_[key + i].code;
-    for (std::size_t i = from; i < to; ++i) one.acts |= units_[i].acts;
-    for (std::size_t i = 0; i < keys; ++i) one.acts |= keyword_[key + i].acts;
+    // a part of a character beside the same part of the same character is written as it is
+    const bool same = keys == 1 && to == from + 1 && units_[from].written == keyword_[key].written &&
+                      units_[from].code == keyword_[key].code;
+    if (!same) {
+      for (std::size_t i = from; i < to; ++i) one.acts |= units_[i].acts;
+      for (std::size_t i = 0; i < keys; ++i) one.acts |= keyword_[key + i].acts;
+    }
     path_.push_back(std::move(one));
     if (rest(key + keys, to)) return true;
     path_.resize(mark);
