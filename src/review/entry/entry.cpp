@@ -109,7 +109,7 @@ Result<> check(const Entry& entry) {
   ASSAY_CHECK(check_sizes(entry));
   ASSAY_CHECK(check_fields_of_kind(entry));
   if (entry.kind != RuleKind::Exception && !is_id(entry.category))
-    return fail(Code::InvalidInput, "category: name one of the risk list (`assay law risks` shows them)");
+    return fail(Code::InvalidInput, "category: name one of the kinds of risk (`assay screen --coverage` lists them)");
   if (entry.surfaces.empty()) return fail(Code::InvalidInput, "surfaces: it would count nowhere; name one at least");
   if (entry.rollout > kWholeRollout)
     return fail(Code::InvalidInput, fmt::format("rollout: {} of {}", entry.rollout, kWholeRollout));

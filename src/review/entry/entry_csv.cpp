@@ -124,7 +124,7 @@ Result<Entry> entry_of(const std::vector<std::string>& names, const std::vector<
 
 }  // namespace
 
-Result<Import> import_csv(std::string_view text) {
+Result<Import> import_csv(std::string_view text, const Demand& demand) {
   CsvReader csv(text);
   if (csv.at_end()) return fail(Code::InvalidInput, "line 1: empty; the first row names the fields");
   ASSAY_TRY(const std::vector<std::string> names, csv.record());
@@ -135,7 +135,7 @@ Result<Import> import_csv(std::string_view text) {
         names.begin() + static_cast<std::ptrdiff_t>(i))
       return fail(Code::InvalidInput, fmt::format("line 1: {} is named twice", names[i]));
   }
-  Intake intake;
+  Intake intake(demand);
   while (!csv.at_end()) {
     auto cells = csv.record();
     if (!cells) {

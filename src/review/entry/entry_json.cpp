@@ -93,8 +93,8 @@ void write_entry(std::string& out, const Entry& entry) {
   json.end_object();
 }
 
-Import import_json_lines(std::string_view text) {
-  Intake intake;
+Import import_json_lines(std::string_view text, const Demand& demand) {
+  Intake intake(demand);
   std::size_t line = 0;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');

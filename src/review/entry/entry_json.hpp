@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,10 +41,13 @@ struct Import {
   std::vector<BadLine> bad;
 };
 
+/// What else an entry must pass to be taken: that its category is a kind of risk, that it keeps to its examples.
+using Demand = std::function<Result<>(const Entry&)>;
+
 /// Reads JSON lines; empty lines are passed over. Never fails: what is bad is named.
-[[nodiscard]] Import import_json_lines(std::string_view text);
+[[nodiscard]] Import import_json_lines(std::string_view text, const Demand& demand = {});
 /// Reads CSV (RFC 4180: quotes, line ends inside quotes). @return InvalidInput when the first row names no usable
 /// fields
-[[nodiscard]] Result<Import> import_csv(std::string_view text);
+[[nodiscard]] Result<Import> import_csv(std::string_view text, const Demand& demand = {});
 
 }  // namespace assay::review::entry

@@ -57,6 +57,11 @@ class InForce {
     const std::size_t base = base_->entries().size();
     return rule < base ? base_->entries()[rule] : delta_->entries()[rule - base];
   }
+  /// SHA-256 of the entry of a hit's rule: which version of it is in force.
+  [[nodiscard]] const crypto::Hash& version(std::uint32_t rule) const noexcept {
+    const std::size_t base = base_->hashes().size();
+    return rule < base ? base_->hashes()[rule] : delta_->hashes()[rule - base];
+  }
   /// SHA-256 over "assay entries v1\n" and the hashes of all entries in force, by id: the same for a base with a delta
   /// as for one set compiled of the same entries.
   [[nodiscard]] const crypto::Hash& digest() const noexcept { return digest_; }
