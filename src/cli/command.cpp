@@ -94,6 +94,7 @@ std::span<const Command* const> commands() noexcept {
                                            &kInspect,
                                            &kTrace,
                                            &kFormats,
+                                           &kScreen,
                                            &kDuties,
                                            &kDutiesShow,
                                            &kDutiesStatus,

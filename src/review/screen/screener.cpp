@@ -95,8 +95,8 @@ void Screener::take_hits(std::string_view text, std::uint64_t text_begin) {
   for (const match::Hit& hit : hits_) {
     const entry::Entry& by = in_force_->entry(hit.rule);
     const Outcome outcome = outcome_of(by.action);
-    if (const law::rules::RiskKind* const kind = risks_.find(by.category);
-        kind != nullptr && by.action != entry::Action::Note)
+    if (const law::rules::RiskKind* const kind =
+            rules_hit_.insert(hit.rule).second && by.action != entry::Action::Note ? risks_.find(by.category) : nullptr)
       kinds_hit_[static_cast<std::size_t>(kind - risks_.kinds().data())] = 1;
     if (verdict_.reasons.size() >= kMostReasons && outcome <= verdict_.outcome) continue;
     verdict_.outcome = std::max(verdict_.outcome, outcome);
@@ -125,6 +125,9 @@ Verdict Screener::conclude() {
     return std::tuple(a.begin, b.end, std::string_view(a.entry)) <
            std::tuple(b.begin, a.end, std::string_view(b.entry));
   });
+  for (const std::uint32_t rule : rules_hit_) verdict.hit_by.push_back(in_force_->entry(rule).id);
+  std::sort(verdict.hit_by.begin(), verdict.hit_by.end());
+  rules_hit_.clear();
   for (std::size_t i = 0; i < kinds_hit_.size(); ++i) {
     if (std::exchange(kinds_hit_[i], 0) == 0) continue;
     const std::vector<std::string>& names = risks_.kinds()[i].moderation;

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <memory>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "law/rules/risk_list.hpp"
@@ -49,6 +50,7 @@ class Screener {
   match::Scan scan_;
   std::vector<match::Hit> hits_;
   Verdict verdict_;
+  std::unordered_set<std::uint32_t> rules_hit_;
   std::vector<std::uint8_t> kinds_hit_;  // by place in the list of risks
   Clock::duration spent_{};
 };

@@ -45,11 +45,12 @@ inline constexpr std::size_t kLongestExcerpt = 240;
 
 struct Verdict {
   Outcome outcome = Outcome::Pass;
-  std::vector<Reason> reasons;  ///< by place, the longer first
-  std::uint64_t hits = 0;       ///< all of them
-  std::uint64_t bytes = 0;      ///< of the text
-  crypto::Hash entries{};       ///< digest of the entries in force
-  std::uint64_t micros = 0;     ///< it took, without the waiting between chunks
+  std::vector<Reason> reasons;      ///< by place, the longer first
+  std::uint64_t hits = 0;           ///< all of them
+  std::vector<std::string> hit_by;  ///< ids of all entries that hit, sorted, none twice
+  std::uint64_t bytes = 0;          ///< of the text
+  crypto::Hash entries{};           ///< digest of the entries in force
+  std::uint64_t micros = 0;         ///< it took, without the waiting between chunks
   /// Categories of OpenAI's /v1/moderations that the reasons come under, sorted (rules/risks.toml). Entries of
   /// Action::Note are not counted: their text passes.
   std::vector<std::string> moderation;
