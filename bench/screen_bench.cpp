@@ -178,7 +178,10 @@ void python_peer(const std::vector<std::string>& words, const std::vector<std::s
   };
   write("words", words);
   write("texts", texts);
-  const auto script = std::filesystem::path(__FILE__).parent_path() / "screen_peer.py";
+  // build/release/bench/screen_bench: the script stands in bench/
+  const auto script =
+      std::filesystem::canonical("/proc/self/exe").parent_path().parent_path().parent_path().parent_path() /
+      "bench/screen_peer.py";
   const std::string command = fmt::format("python3 '{}' '{}' '{}' {}", script.string(), (folder / "words").string(),
                                           (folder / "texts").string(), rounds);
   if (FILE* const pipe = popen(command.c_str(), "r")) {
