@@ -1,7 +1,9 @@
 // deps: review/release review/entry review/match text base fmt::fmt PkgConfig::HS
 // What screening costs beside vectorscan and pyahocorasick: 4 KB texts, streams of 12-byte deltas, a new entry beside
 // 100 000.
-//   screen_bench [ROUNDS]      default 5; every figure is the best of the rounds, the peers measured in turns with ours
+//   screen_bench [ROUNDS] [WORDS]      default 5; every figure is the best of the rounds, the peers measured in turns
+//   with
+//                                      ours. WORDS: whole texts against so many words alone
 // Words and texts are drawn from the vocabulary of Debian's rime-essay: texts by how common its words are, keywords
 // from the rare ones, as lists of forbidden words are.
 #include <fmt/core.h>
@@ -337,6 +339,11 @@ int main(int argc, char** argv) {
   const std::size_t rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 5;
   const Vocabulary vocabulary = read_vocabulary();
   const std::vector<std::string> texts = make_texts(vocabulary);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  if (argc > 2) {
+    measure_texts(vocabulary, texts, std::strtoul(argv[2], nullptr, 10), rounds);
+    return 0;
+  }
   for (const std::size_t words : {std::size_t{1'000}, std::size_t{10'000}, std::size_t{100'000}})
     measure_texts(vocabulary, texts, words, rounds);
   const std::vector<std::string> ten_thousand(vocabulary.rare.begin(), vocabulary.rare.begin() + 10'000);

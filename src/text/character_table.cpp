@@ -17,15 +17,30 @@ constexpr char32_t kCodes = 0x110000;
 // What a chain of foldings may be long: capital, full width, Cyrillic, ringed ... none in the data needs more than
 // five.
 constexpr int kLongestChain = 8;
+constexpr unsigned kEdgeBlockBits = 6;
 
 struct Edge {
   Folding folding;
   std::span<const std::uint32_t> becomes;
 };
 
+// Where the edges of each 64 codes begin.
+std::vector<std::uint32_t> make_block_starts() {
+  std::vector<std::uint32_t> starts((kCodes >> kEdgeBlockBits) + 2);
+  std::uint32_t edge = 0;
+  for (std::size_t block = 0; block < starts.size(); ++block) {
+    while (edge < kEdges.size() / 2 && (kEdges[2 * edge] & kCodeMask) < block << kEdgeBlockBits) ++edge;
+    starts[block] = edge;
+  }
+  return starts;
+}
+
 std::size_t first_edge(char32_t code) {
-  std::size_t low = 0;
-  std::size_t high = kEdges.size() / 2;
+  static const std::vector<std::uint32_t> kBlockStarts = make_block_starts();
+  const std::size_t block = code >> kEdgeBlockBits;
+  if (block + 1 >= kBlockStarts.size()) return kEdges.size() / 2;
+  std::size_t low = kBlockStarts[block];
+  std::size_t high = kBlockStarts[block + 1];
   while (low < high) {
     const std::size_t middle = (low + high) / 2;
     if ((kEdges[2 * middle] & kCodeMask) < code) {
@@ -93,13 +108,13 @@ std::optional<Folding> vanishes_by(char32_t code) {
   return static_cast<Folding>(found->folding);
 }
 
-std::vector<Way> ways_of(char32_t code) {
-  std::vector<Way> ways;
+Ways ways_of(char32_t code) {
+  Ways ways;
   for (std::size_t edge = first_edge(code); is_edge_of(edge, code); ++edge) {
     const auto [folding, becomes] = edge_at(edge);
-    ways.push_back({folding, std::u32string(becomes.begin(), becomes.end())});
+    ways.add({folding, becomes});
   }
-  if (const auto vanishes = vanishes_by(code)) ways.push_back({*vanishes, {}});
+  if (const auto vanishes = vanishes_by(code)) ways.add({*vanishes, {}});
   return ways;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,10 +57,26 @@ class CharacterTable {
 /// One step on the way of a character: what folding made which code points of it. For explanations.
 struct Way {
   Folding folding = Folding::Case;
-  std::u32string becomes;  ///< empty: it vanishes
+  std::span<const std::uint32_t> becomes;  ///< views of the data built in; empty: it vanishes
+};
+/// A few ways, without memory of their own: they are asked for at every candidate.
+class Ways {
+ public:
+  static constexpr std::size_t kMost = 8;  ///< the data has at most five out of one character; a test counts them
+  void add(Way way) {
+    if (size_ < kMost) ways_[size_++] = way;
+  }
+  [[nodiscard]] const Way* begin() const noexcept { return ways_.data(); }
+  [[nodiscard]] const Way* end() const noexcept { return ways_.data() + size_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+ private:
+  std::array<Way, kMost> ways_;
+  std::size_t size_ = 0;
 };
 /// Every single step out of `code`, in the order they are tried; empty for a character that stays.
-[[nodiscard]] std::vector<Way> ways_of(char32_t code);
+[[nodiscard]] Ways ways_of(char32_t code);
 /// The folding under which `code` vanishes, if it does.
 [[nodiscard]] std::optional<Folding> vanishes_by(char32_t code);
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 #include "text/character_data.hpp"
 #include "text/character_table.hpp"
@@ -101,28 +102,39 @@ const SoundTable& SoundTable::of(Foldings foldings) {
   return *table;
 }
 
-std::vector<std::string_view> spellings_of(char32_t code) {
-  std::vector<std::string_view> found;
+Spellings spellings_of(char32_t code) {
+  Spellings found;
   const char32_t at = code - kFirstRead;
   if (at >= kReadings.size() || kReadings[at] == 0) return found;
-  found.push_back(kSyllables[kReadings[at] - 1U]);
+  found.add(kSyllables[kReadings[at] - 1U]);
   const auto less = [](const OtherReading& row, char32_t wanted) { return row.code < wanted; };
   for (auto row = std::lower_bound(kOtherReadings.begin(), kOtherReadings.end(), code, less);
        row != kOtherReadings.end() && row->code == code; ++row) {
-    found.push_back(kSyllables[row->syllable]);
+    found.add(kSyllables[row->syllable]);
   }
   return found;
 }
 
+// As merged_name would have it, without making the names: this is asked of every character of every candidate.
 bool same_sound(std::string_view one, std::string_view other, Foldings foldings) {
-  return one == other || merged_name(one, foldings) == merged_name(other, foldings);
+  if (one == other) return true;
+  if (one.empty() || other.empty()) return false;
+  if (foldings.has(Folding::Nasal)) {
+    if (one.ends_with("ng")) one.remove_suffix(1);
+    if (other.ends_with("ng")) other.remove_suffix(1);
+  }
+  const auto first = [&](char letter) { return foldings.has(Folding::Lateral) && letter == 'l' ? 'n' : letter; };
+  return first(one[0]) == first(other[0]) && one.substr(1) == other.substr(1);
 }
 
-std::vector<std::u32string> parts_of(char32_t code) {
-  std::vector<std::u32string> found;
-  for (const SplitRow& row : kSplits)
-    if (codes_of(row.whole)[0] == code) found.push_back(codes_of(row.parts));
-  return found;
+std::span<const std::u32string> parts_of(char32_t code) {
+  static const auto kParts = [] {
+    std::unordered_map<char32_t, std::vector<std::u32string>> parts;
+    for (const SplitRow& row : kSplits) parts[codes_of(row.whole)[0]].push_back(codes_of(row.parts));
+    return parts;
+  }();
+  const auto found = kParts.find(code);
+  return found == kParts.end() ? std::span<const std::u32string>() : std::span<const std::u32string>(found->second);
 }
 
 }  // namespace assay::text
