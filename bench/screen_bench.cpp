@@ -184,7 +184,7 @@ void python_peer(const std::vector<std::string>& words, const std::vector<std::s
   const auto script =
       std::filesystem::canonical("/proc/self/exe").parent_path().parent_path().parent_path().parent_path() /
       "bench/screen_peer.py";
-  const std::string command = fmt::format("python3 '{}' '{}' '{}' {}", script.string(), (folder / "words").string(),
+  const std::string command = fmt::format("/usr/bin/python3 '{}' '{}' '{}' {}", script.string(), (folder / "words").string(),
                                           (folder / "texts").string(), rounds);
   if (FILE* const pipe = popen(command.c_str(), "r")) {
     double rate = 0;

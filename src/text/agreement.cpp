@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "text/character_data.hpp"
 #include "text/character_table.hpp"
+#include "text/code_view.hpp"
 #include "text/fold.hpp"
 #include "text/sound_table.hpp"
 
@@ -11,78 +13,57 @@ namespace assay::text {
 namespace {
 
 constexpr std::size_t kLongestSyllable = 6;
-constexpr std::size_t kLongestChain = 8;
 
 struct Unit {
   char32_t code = 0;
   Foldings acts;  // what made it, when one character became several
   std::uint64_t begin = 0, end = 0;
-  char32_t written = 0;  // the character it is, or is part of
+  char32_t written = 0;                // the character it is, or is part of
+  const CodeView* view = nullptr;      // under the foldings of single characters
+  const CodeView* heard_as = nullptr;  // of a keyword's: the same without numerals, for its sound
 };
 
-// Where a character goes step by step, the foldings on the way.
-struct Chain {
-  struct Link {
-    char32_t code = 0;
-    Foldings acts;
-  };
-  std::array<Link, kLongestChain> links;
-  std::size_t size = 0;
+// Kept from one alignment to the next, so that none takes memory.
+struct Buffers {
+  std::vector<Unit> keyword;
+  std::vector<Unit> units;
+  std::vector<bool> failed;
 };
-
-Chain chain_of(char32_t code, Foldings allowed) {
-  Chain chain;
-  chain.links[chain.size++] = {code, {}};
-  while (chain.size < kLongestChain) {
-    const auto [from, acts] = chain.links[chain.size - 1];
-    bool went = false;
-    for (const Way& way : ways_of(from)) {
-      // an accented letter goes to the letter without, which is all that is left of it in the table
-      const bool single = way.becomes.size() == 1 || (way.folding == Folding::Mark && way.becomes.size() == 2);
-      if (!allowed.has(way.folding) || !single) continue;
-      chain.links[chain.size++] = {way.becomes[0], acts | way.folding};
-      went = true;
-      break;
-    }
-    if (!went) break;
-  }
-  return chain;
-}
 
 // Several characters instead of one, where the set has them so.
 void expand(char32_t code, Foldings acts, Foldings allowed, int depth,
             std::vector<Unit>& out) {  // NOLINT(misc-no-recursion)
-  if (depth > 0) {
-    const Chain chain = chain_of(code, allowed);
-    for (std::size_t i = 0; i < chain.size; ++i) {
-      for (const Way& way : ways_of(chain.links[i].code)) {
+  const CodeView& view = view_of(code, allowed);
+  if (depth > 0 && view.expands) {
+    for (std::size_t i = 0; i < view.links; ++i) {
+      for (const Way& way : ways_of(view.chain[i].code)) {
         if (!allowed.has(way.folding)) continue;
         if (way.becomes.size() < 2) break;
         for (const char32_t one : way.becomes)
-          expand(one, acts | chain.links[i].acts | way.folding, allowed, depth - 1, out);
+          expand(one, acts | view.chain[i].acts | way.folding, allowed, depth - 1, out);
         return;
       }
     }
   }
-  out.push_back({code, acts, 0, 0, code});
+  out.push_back({code, acts, 0, 0, code, nullptr, nullptr});
 }
 
 // The least it takes for the two to be one.
-std::optional<Foldings> same_character(char32_t text, char32_t keyword, Foldings allowed) {
-  if (text == keyword) return Foldings();
-  const Chain a = chain_of(text, allowed);
-  const Chain b = chain_of(keyword, allowed);
-  for (std::size_t sum = 1; sum < a.size + b.size; ++sum) {
-    for (std::size_t i = 0; i <= sum && i < a.size; ++i) {
+std::optional<Foldings> same_character(const CodeView& text, const CodeView& keyword, Foldings allowed) {
+  const char32_t wanted = keyword.chain[0].code;
+  if (text.chain[0].code == wanted) return Foldings();
+  for (std::size_t sum = 1; sum + 1U < std::size_t{text.links} + keyword.links; ++sum) {
+    for (std::size_t i = 0; i <= sum && i < text.links; ++i) {
       const std::size_t k = sum - i;
-      if (k < b.size && a.links[i].code == b.links[k].code) return a.links[i].acts | b.links[k].acts;
+      if (k < keyword.links && text.chain[i].code == keyword.chain[k].code)
+        return text.chain[i].acts | keyword.chain[k].acts;
     }
   }
   // 1 stands for i in the table and for l in the world
-  if (allowed.has(Folding::Leet) && (keyword == 'l' || keyword == 'L')) {
-    for (std::size_t i = 0; i < a.size; ++i)
-      if (a.links[i].code == '1')
-        return a.links[i].acts | Folding::Leet | (keyword == 'L' ? Folding::Case : Folding::Leet);
+  if (allowed.has(Folding::Leet) && (wanted == 'l' || wanted == 'L')) {
+    for (std::size_t i = 0; i < text.links; ++i)
+      if (text.chain[i].code == '1')
+        return text.chain[i].acts | Folding::Leet | (wanted == 'L' ? Folding::Case : Folding::Leet);
   }
   return std::nullopt;
 }
@@ -99,25 +80,41 @@ bool may_lack(char32_t keyword, Foldings allowed) {
 
 class Aligner {
  public:
-  Aligner(std::string_view text, const std::u32string& keyword, Foldings allowed)
-      : allowed_(allowed), shape_(allowed & kCharacterFoldings) {
+  Aligner(std::string_view text, const std::u32string& keyword, Foldings allowed, Buffers& buffers,
+          std::vector<Match>& path)
+      : allowed_(allowed),
+        shape_(allowed & kCharacterFoldings),
+        sounds_(!(allowed & kSoundFoldings).empty()),
+        keyword_(buffers.keyword),
+        units_(buffers.units),
+        failed_(buffers.failed),
+        path_(path) {
+    keyword_.clear();
+    units_.clear();
+    failed_.clear();
     for (const char32_t code : keyword) {
       const std::size_t first = keyword_.size();
       expand(code, {}, shape_ - Folding::Mark, 2, keyword_);
       for (std::size_t i = first; i < keyword_.size(); ++i) keyword_[i].written = code;
     }
+    for (Unit& unit : keyword_) {
+      unit.view = &view_of(unit.code, shape_);
+      if (sounds_) unit.heard_as = &view_of(unit.code, shape_ - Folding::Numeral);
+    }
     decode_all(text);
-    sounds_ = !(allowed & kSoundFoldings).empty();
+    for (Unit& unit : units_) unit.view = &view_of(unit.code, shape_);
     failed_.resize((keyword_.size() + 1) * (units_.size() + 1));
   }
 
-  std::optional<std::vector<Match>> from_anywhere(char32_t before) {
+  /// The path is the answer.
+  bool from_anywhere(char32_t before) {
     for (std::size_t start = 0; start < units_.size(); ++start) {
       path_.clear();
       const char32_t previous = start == 0 ? before : units_[start - 1].code;
-      if (rest(0, start) && believable(previous)) return path_;
+      if (rest(0, start) && believable(previous)) return true;
     }
-    return std::nullopt;
+    path_.clear();
+    return false;
   }
 
  private:
@@ -161,7 +158,8 @@ class Aligner {
     auto&& failed = failed_[key * (units_.size() + 1) + at];
     if (failed) return false;
     const char32_t code = keyword_[key].code;
-    if (const auto acts = same_character(units_[at].code, code, shape_); acts && match(key, at, at + 1, 1, *acts))
+    if (const auto acts = same_character(*units_[at].view, *keyword_[key].view, shape_);
+        acts && match(key, at, at + 1, 1, *acts))
       return true;
     if (sounds_ && sounds_like(key, at)) return true;
     if (skips(key, at)) return true;
@@ -179,12 +177,12 @@ class Aligner {
     if (key == 0) return false;
     Foldings acts;
     const Unit& unit = units_[at];
-    if (const auto vanishes = vanishing(unit.code)) {
+    if (const auto vanishes = unit.view->vanishes) {
       acts = *vanishes;
     } else if (allowed_.has(Folding::Repeat) && !is_digit(unit.code)) {
-      const char32_t said = keyword_[key - 1].code;
-      const auto same = same_character(unit.code, said, shape_);
-      if (!same && !(sounds_ && homophone(unit.code, said))) return false;
+      const Unit& said = keyword_[key - 1];
+      const auto same = same_character(*unit.view, *said.view, shape_);
+      if (!same && !(sounds_ && homophone(*unit.view, said))) return false;
       acts = Folding::Repeat;
     } else {
       return false;
@@ -196,73 +194,58 @@ class Aligner {
     return false;
   }
 
-  [[nodiscard]] std::optional<Foldings> vanishing(char32_t code) const {
-    const Chain chain = chain_of(code, shape_);
-    for (std::size_t i = 0; i < chain.size; ++i) {
-      const auto vanishes = vanishes_by(chain.links[i].code);
-      if (vanishes && allowed_.has(*vanishes)) return chain.links[i].acts | *vanishes;
-    }
-    return std::nullopt;
-  }
-
   // --- sounds and parts
 
-  [[nodiscard]] std::optional<Foldings> homophone(char32_t text, char32_t keyword) const {
+  [[nodiscard]] std::optional<Foldings> homophone(const CodeView& text, const Unit& keyword) const {
     if (!allowed_.has(Folding::Homophone)) return std::nullopt;
-    const Chain a = chain_of(text, shape_);
-    for (std::size_t i = 0; i < a.size; ++i) {
-      for (const auto one : spellings_of(a.links[i].code)) {
-        if (const auto acts = sound(one, keyword)) return *acts | Folding::Homophone | a.links[i].acts;
+    const CodeView& wanted = *keyword.heard_as;
+    for (std::size_t i = 0; i < text.sounds; ++i) {
+      std::optional<Foldings> least;
+      for (std::size_t k = 0; k < wanted.sounds; ++k) {
+        const auto how = same_sound(text.spelt[i].syllable, wanted.spelt[k].syllable, allowed_);
+        if (how && (!least || how->bits() < least->bits())) least = how;
       }
+      if (least) return *least | Folding::Homophone | text.spelt[i].acts;
     }
     return std::nullopt;
   }
-  // The syllable is one of the keyword character's, and what that takes.
-  [[nodiscard]] std::optional<Foldings> sound(std::string_view spelt, char32_t keyword) const {
-    const Chain b = chain_of(keyword, shape_ - Folding::Numeral);
+  // The word is spelt as one of the keyword character's syllables, and what that takes.
+  [[nodiscard]] std::optional<Foldings> sound(std::string_view word, const Unit& keyword) const {
+    const CodeView& wanted = *keyword.heard_as;
     for (const Foldings set :
          {Foldings(), Foldings(Folding::Nasal), Foldings(Folding::Lateral), Folding::Nasal | Folding::Lateral}) {
       if (!allowed_.covers(set)) continue;
-      for (std::size_t i = 0; i < b.size; ++i) {
-        for (const auto other : spellings_of(b.links[i].code))
-          if (same_sound(spelt, other, set)) return set;
-      }
+      for (std::size_t k = 0; k < wanted.sounds; ++k)
+        if (same_sound(word, kSyllables[wanted.spelt[k].syllable], set)) return set;
     }
     return std::nullopt;
   }
-  // The letter a character stands for, 0 for none.
-  [[nodiscard]] std::pair<char, Foldings> letter(char32_t code) const {
-    const Chain chain = chain_of(code, shape_);
-    for (std::size_t i = chain.size; i-- > 0;) {
-      const char32_t last = chain.links[i].code;
-      if (last >= 'a' && last <= 'z') return {static_cast<char>(last), chain.links[i].acts};
-    }
-    return {'\0', {}};
-  }
 
   bool sounds_like(std::size_t key, std::size_t at) {  // NOLINT(misc-no-recursion)
-    const char32_t code = keyword_[key].code;
-    if (spellings_of(code).empty()) return false;
-    if (const auto acts = homophone(units_[at].code, code); acts && match(key, at, at + 1, 1, *acts)) return true;
+    const CodeView& wanted = *keyword_[key].view;
+    const CodeView& there = *units_[at].view;
+    if (wanted.own_sounds == 0) return false;
+    if (const auto acts = homophone(there, keyword_[key]); acts && match(key, at, at + 1, 1, *acts)) return true;
     if (allowed_.has(Folding::Split) && in_parts(key, at)) return true;
+    if (there.letter == '\0') return false;
     if (allowed_.has(Folding::Pinyin) && spelt(key, at)) return true;
     if (!allowed_.has(Folding::Initials)) return false;
-    const auto [first, acts] = letter(units_[at].code);
-    if (first == '\0') return false;
-    for (const auto syllable : spellings_of(code))
-      if (syllable[0] == first) return match(key, at, at + 1, 1, acts | Folding::Initials);
+    for (std::size_t i = 0; i < wanted.own_sounds; ++i)
+      if (kSyllables[wanted.spelt[i].syllable][0] == there.letter)
+        return match(key, at, at + 1, 1, there.letter_acts | Folding::Initials);
     return false;
   }
 
   bool in_parts(std::size_t key, std::size_t at) {  // NOLINT(misc-no-recursion)
-    const Chain chain = chain_of(keyword_[key].code, shape_);
-    for (std::size_t i = 0; i < chain.size; ++i) {
-      for (const std::u32string& parts : parts_of(chain.links[i].code)) {
+    const CodeView& wanted = *keyword_[key].view;
+    for (std::size_t i = 0; i < wanted.links; ++i) {
+      for (const std::u32string& parts : parts_of(wanted.chain[i].code)) {
         std::size_t to = at;
-        Foldings acts = Folding::Split | chain.links[i].acts;
+        Foldings acts = Folding::Split | wanted.chain[i].acts;
         for (const char32_t part : parts) {
-          while (to < units_.size() && to != at && vanishing(units_[to].code)) acts |= *vanishing(units_[to++].code);
-          const auto same = to < units_.size() ? same_character(units_[to].code, part, shape_) : std::nullopt;
+          while (to < units_.size() && to != at && units_[to].view->vanishes) acts |= *units_[to++].view->vanishes;
+          const auto same =
+              to < units_.size() ? same_character(*units_[to].view, view_of(part, shape_), shape_) : std::nullopt;
           if (!same) {
             to = 0;
             break;
@@ -288,21 +271,21 @@ class Aligner {
     std::string word;
     Foldings acts = Folding::Pinyin;
     for (std::size_t to = at; to < units_.size() && word.size() < kLongestSyllable && count < ends.size(); ++to) {
-      const auto [one, by] = letter(units_[to].code);
+      const CodeView& there = *units_[to].view;
+      const char one = there.letter;
       if (one == '\0') {
-        const auto vanishes = word.empty() ? std::nullopt : vanishing(units_[to].code);
-        if (!vanishes) break;
-        acts |= *vanishes;
+        if (word.empty() || !there.vanishes) break;
+        acts |= *there.vanishes;
         continue;
       }
       word += one;
-      acts |= by;
+      acts |= there.letter_acts;
       if (word.size() > 1 && one == word[word.size() - 2]) {
         if (!allowed_.has(Folding::Repeat)) break;
         word.pop_back();
         acts |= Folding::Repeat;
       }
-      if (const auto how = sound(word, keyword_[key].code)) ends[count++] = {to + 1, acts | *how};
+      if (const auto how = sound(word, keyword_[key])) ends[count++] = {to + 1, acts | *how};
     }
     for (const bool again : {false, true}) {  // a letter is only said again if nothing else is
       for (std::size_t i = count; i-- > 0;) {
@@ -338,17 +321,19 @@ class Aligner {
   Foldings allowed_;
   Foldings shape_;  // those that change single characters
   bool sounds_ = false;
-  std::vector<Unit> keyword_;
-  std::vector<Unit> units_;
-  std::vector<bool> failed_;
-  std::vector<Match> path_;
+  std::vector<Unit>& keyword_;
+  std::vector<Unit>& units_;
+  std::vector<bool>& failed_;
+  std::vector<Match>& path_;
 };
 
 }  // namespace
 
-std::optional<std::vector<Match>> align(std::string_view text, const std::u32string& keyword, Foldings allowed,
-                                        char32_t before) {
-  return Aligner(text, keyword, allowed).from_anywhere(before);
+bool align(std::string_view text, const std::u32string& keyword, Foldings allowed, char32_t before,
+           std::vector<Match>& matches) {
+  static thread_local Buffers buffers;
+  trim_views();
+  return Aligner(text, keyword, allowed, buffers, matches).from_anywhere(before);
 }
 
 }  // namespace assay::text

@@ -22,8 +22,9 @@ struct Match {
 /// folding, a folding of one character to one of its sound.
 /// @param keyword  code points of the keyword
 /// @param before   the code point before `text`, 0 at the beginning: initials alone are not looked for inside words
-/// @return the matches in order, without gap; nullopt if the keyword is not there under `allowed`
-[[nodiscard]] std::optional<std::vector<Match>> align(std::string_view text, const std::u32string& keyword,
-                                                      Foldings allowed, char32_t before);
+/// @param matches  receives the matches in order, without gap; empty if the keyword is not there under `allowed`
+/// @return whether it is
+[[nodiscard]] bool align(std::string_view text, const std::u32string& keyword, Foldings allowed, char32_t before,
+                         std::vector<Match>& matches);
 
 }  // namespace assay::text

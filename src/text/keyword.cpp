@@ -189,6 +189,8 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
   keyword.codes_.erase(0, first);
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
+  keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
+                                  [](const Needle& needle) { return needle.open_end; });
   if (keyword.needles_.empty() || keyword.codes_.empty()) {
     return fail(Code::InvalidInput,
                 fmt::format("the keyword `{}` has nothing but signs that vanish when texts are folded; "
@@ -198,18 +200,24 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   return keyword;
 }
 
+// As much of the text as is looked at.
+std::string_view Keyword::looked_at(std::string_view original, std::uint64_t candidate) const {
+  return original.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(
+                                original.size(), open_end_ ? candidate + kOpenEnd : candidate)));
+}
+
 std::optional<std::vector<Match>> Keyword::matches(std::string_view original, std::uint64_t candidate,
                                                    char32_t before) const {
-  const bool open = std::any_of(needles_.begin(), needles_.end(), [](const Needle& needle) { return needle.open_end; });
-  const std::uint64_t size = std::min<std::uint64_t>(original.size(), open ? candidate + kOpenEnd : candidate);
-  return align(original.substr(0, static_cast<std::size_t>(size)), codes_, allowed_, before);
+  std::vector<Match> found;
+  if (!align(looked_at(original, candidate), codes_, allowed_, before, found)) return std::nullopt;
+  return found;
 }
 
 std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_t candidate, char32_t before) const {
-  const auto found = matches(original, candidate, before);
-  if (!found || found->empty()) return std::nullopt;
-  Agreement agreement{{}, found->front().begin, found->back().end};
-  for (const Match& match : *found) agreement.acts |= match.acts;
+  static thread_local std::vector<Match> found;
+  if (!align(looked_at(original, candidate), codes_, allowed_, before, found) || found.empty()) return std::nullopt;
+  Agreement agreement{{}, found.front().begin, found.back().end};
+  for (const Match& match : found) agreement.acts |= match.acts;
   return agreement;
 }
 

@@ -69,10 +69,13 @@ class Keyword {
                                                           char32_t before = 0) const;
 
  private:
+  [[nodiscard]] std::string_view looked_at(std::string_view original, std::uint64_t candidate) const;
+
   std::string text_;
   Foldings allowed_;
   std::vector<Needle> needles_;
   std::u32string codes_;
+  bool open_end_ = false;
 };
 
 }  // namespace assay::text

@@ -102,17 +102,23 @@ const SoundTable& SoundTable::of(Foldings foldings) {
   return *table;
 }
 
-Spellings spellings_of(char32_t code) {
-  Spellings found;
+Syllables syllables_of(char32_t code) {
+  Syllables found;
   const char32_t at = code - kFirstRead;
   if (at >= kReadings.size() || kReadings[at] == 0) return found;
-  found.add(kSyllables[kReadings[at] - 1U]);
+  found.add(static_cast<std::uint16_t>(kReadings[at] - 1U));
   const auto less = [](const OtherReading& row, char32_t wanted) { return row.code < wanted; };
   for (auto row = std::lower_bound(kOtherReadings.begin(), kOtherReadings.end(), code, less);
        row != kOtherReadings.end() && row->code == code; ++row) {
-    found.add(kSyllables[row->syllable]);
+    found.add(row->syllable);
   }
   return found;
+}
+
+std::vector<std::string_view> spellings_of(char32_t code) {
+  std::vector<std::string_view> spellings;
+  for (const std::uint16_t number : syllables_of(code)) spellings.push_back(kSyllables[number]);
+  return spellings;
 }
 
 // As merged_name would have it, without making the names: this is asked of every character of every candidate.

@@ -64,26 +64,25 @@ class SoundTable {
   std::vector<std::uint16_t> split_starts_;  // 1 + index of the first split of a character
 };
 
-/// A few syllables, without memory of their own.
-class Spellings {
+/// Numbers of a few syllables, without memory of their own.
+class Syllables {
  public:
   static constexpr std::size_t kMost = 6;  ///< the data has at most four of one character; a test counts them
-  void add(std::string_view one) {
-    if (size_ < kMost) all_[size_++] = one;
+  void add(std::uint16_t number) {
+    if (size_ < kMost) all_[size_++] = number;
   }
-  [[nodiscard]] const std::string_view* begin() const noexcept { return all_.data(); }
-  [[nodiscard]] const std::string_view* end() const noexcept { return all_.data() + size_; }
-  [[nodiscard]] std::string_view operator[](std::size_t i) const noexcept { return all_[i]; }
-  [[nodiscard]] std::string_view front() const noexcept { return all_[0]; }
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] const std::uint16_t* begin() const noexcept { return all_.data(); }
+  [[nodiscard]] const std::uint16_t* end() const noexcept { return all_.data() + size_; }
 
  private:
-  std::array<std::string_view, kMost> all_;
+  std::array<std::uint16_t, kMost> all_{};
   std::size_t size_ = 0;
 };
-/// The syllables `code` may be read as, spelt, the commonest first; empty for what is no Chinese character.
-[[nodiscard]] Spellings spellings_of(char32_t code);
+/// The syllables `code` may be read as, numbers in kSyllables, the commonest first; none for what is no Chinese
+/// character.
+[[nodiscard]] Syllables syllables_of(char32_t code);
+/// The same, spelt.
+[[nodiscard]] std::vector<std::string_view> spellings_of(char32_t code);
 /// Under these foldings the same sound.
 [[nodiscard]] bool same_sound(std::string_view one, std::string_view other, Foldings foldings);
 /// The parts `code` may be written as.
