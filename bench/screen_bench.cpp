@@ -119,6 +119,15 @@ std::shared_ptr<const entry::EntrySet> compiled(const std::vector<std::string>& 
   return must(entry::EntrySet::compile(entries_of(words, foldings), refusals));
 }
 
+// Sounds for words of three Chinese characters and more; of two, every text has one that sounds alike.
+std::shared_ptr<const entry::EntrySet> compiled_by_length(const std::vector<std::string>& words) {
+  std::vector<entry::Entry> entries = entries_of(words, text::kCharacterFoldings);
+  for (entry::Entry& one : entries)
+    if (one.text.size() >= 9) one.foldings = text::kAllFoldings;
+  std::vector<entry::EntrySet::Refusal> refusals;
+  return must(entry::EntrySet::compile(std::move(entries), refusals));
+}
+
 class Vectorscan {
  public:
   Vectorscan(const std::vector<std::string>& words, unsigned mode) {
@@ -184,8 +193,8 @@ void python_peer(const std::vector<std::string>& words, const std::vector<std::s
   const auto script =
       std::filesystem::canonical("/proc/self/exe").parent_path().parent_path().parent_path().parent_path() /
       "bench/screen_peer.py";
-  const std::string command = fmt::format("/usr/bin/python3 '{}' '{}' '{}' {}", script.string(), (folder / "words").string(),
-                                          (folder / "texts").string(), rounds);
+  const std::string command = fmt::format("/usr/bin/python3 '{}' '{}' '{}' {}", script.string(),
+                                          (folder / "words").string(), (folder / "texts").string(), rounds);
   if (FILE* const pipe = popen(command.c_str(), "r")) {
     double rate = 0;
     std::size_t hits = 0;
@@ -219,6 +228,7 @@ void measure_texts(const Vocabulary& vocabulary, const std::vector<std::string>&
   const double sound_compile = seconds_of([&] { sounds = compiled(words, text::kAllFoldings); });
   const entry::InForce plain(characters, nullptr, {});
   const entry::InForce phonetic(sounds, nullptr, {});
+  const entry::InForce longer_phonetic(compiled_by_length(words), nullptr, {});
   const match::Automaton& automaton = characters->set()->automaton(text::Pass::Characters);
   fmt::print(
       "  compile: vectorscan {:.2f} s, characters {:.2f} s, with sounds {:.2f} s; automaton {} states, {:.1f} MB\n",
@@ -257,6 +267,7 @@ void measure_texts(const Vocabulary& vocabulary, const std::vector<std::string>&
                    }});
   lines.push_back({"scan with the foldings of characters", whole_scans(texts, plain)});
   lines.push_back({"scan with sounds and parts too", whole_scans(texts, phonetic)});
+  lines.push_back({"the same for words of three characters and more", whole_scans(texts, longer_phonetic)});
   in_turns(lines, rounds, bytes_of(texts));
   if (words_wanted == 10'000) python_peer(words, texts, std::min<std::size_t>(rounds, 2));
 }

@@ -54,6 +54,18 @@ std::unordered_map<std::uint64_t, CodeView>& views() {
   return kept;
 }
 
+// In front of them, without a search.
+constexpr unsigned kRecentBits = 12;
+struct Recent {
+  std::uint64_t key = 0;
+  const CodeView* view = nullptr;
+};
+using Recents = std::array<Recent, std::size_t{1} << kRecentBits>;
+Recents& recents() {
+  static thread_local Recents recents;
+  return recents;
+}
+
 // Number of the first syllable that is one sound with each, for nothing, Nasal, Lateral and both.
 std::array<std::vector<std::uint16_t>, 4> make_classes() {
   std::array<std::vector<std::uint16_t>, 4> classes;
@@ -74,14 +86,21 @@ std::array<std::vector<std::uint16_t>, 4> make_classes() {
 }  // namespace
 
 const CodeView& view_of(char32_t code, Foldings shape) {
-  auto& kept = views();
   const std::uint64_t key = std::uint64_t{shape.bits()} << 32U | code;
-  const auto found = kept.find(key);
-  return found != kept.end() ? found->second : kept.emplace(key, make_view(code, shape)).first->second;
+  Recent& recent = recents()[(key * 0x9e3779b97f4a7c15ULL) >> (64U - kRecentBits)];
+  if (recent.view != nullptr && recent.key == key) return *recent.view;
+  auto& kept = views();
+  auto found = kept.find(key);
+  if (found == kept.end()) found = kept.emplace(key, make_view(code, shape)).first;
+  recent = {key, &found->second};
+  return found->second;
 }
 
 void trim_views() {
-  if (auto& kept = views(); kept.size() > kMostKept) kept.clear();
+  if (auto& kept = views(); kept.size() > kMostKept) {
+    recents().fill({});
+    kept.clear();
+  }
 }
 
 std::optional<Foldings> same_sound(std::uint16_t one, std::uint16_t other, Foldings allowed) {

@@ -1,6 +1,7 @@
 #include "text/fold.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "text/character_table.hpp"
 #include "text/piece_writer.hpp"
@@ -12,40 +13,71 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 }  // namespace
 
-// One feed: where we are in the original, and what is being written.
+// One feed: where we are in the original, and what is being written. The folded text is made longer at once and cut to
+// what was written at the end, so that a character costs a store.
 struct FoldRun {
   Folder& folder;
   Folded& out;
   const CharacterTable& table = *folder.table_;
   const bool repeats = folder.foldings_.has(Folding::Repeat);
   PieceWriter pieces{out};
+  char* to = nullptr;     // where the next byte goes
+  std::uint64_t run = 0;  // bytes written character for character and not told to `pieces` yet
+  Foldings run_acts;
 
-  void piece(std::uint64_t bytes, std::uint64_t folded, Foldings acts, bool even) {
-    pieces.add(bytes, folded, acts, even);
+  FoldRun(Folder& of, Folded& into, std::size_t bytes) : folder(of), out(into) {
+    const std::size_t written = out.text.size();
+    out.text.resize(written + bytes + kSlack);
+    to = out.text.data() + written;
+  }
+  FoldRun(const FoldRun&) = delete;
+  FoldRun& operator=(const FoldRun&) = delete;
+  ~FoldRun() {
+    flush();
+    out.text.resize(static_cast<std::size_t>(to - out.text.data()));
   }
 
-  void untouched(const unsigned char* from, const unsigned char* to) {
-    if (from == to) return;
-    const auto size = static_cast<std::size_t>(to - from);
-    out.text.append(reinterpret_cast<const char*>(from), size);
-    piece(size, size, {}, true);
+  // Room for what `left` bytes of the original become if none of them grows, and for one more character.
+  void make_room(std::size_t left) {
+    const auto written = static_cast<std::size_t>(to - out.text.data());
+    if (out.text.size() - written >= left + kSlack) return;
+    out.text.resize(written + left + left / 2 + 2 * kSlack);
+    to = out.text.data() + written;
+  }
+  void put(const char* from, std::size_t size) {
+    std::memcpy(to, from, size);
+    to += size;
+  }
+  void flush() {
+    if (run == 0) return;
+    pieces.add(run, run, run_acts, true);
+    run = 0;
     folder.gap_ = 0;
+  }
+  void even(std::size_t length, Foldings acts) {
+    if (acts != run_acts) {
+      flush();
+      run_acts = acts;
+    }
+    run += length;
   }
 
   void vanish(std::size_t length, Foldings acts) {
+    flush();
     if (++folder.gap_ <= kMaxGap) {
-      piece(length, 0, acts, false);
+      pieces.add(length, 0, acts, false);
       return;
     }
-    out.text += kBreak;
-    piece(length, 1, acts, false);
+    *to++ = kBreak;
+    pieces.add(length, 1, acts, false);
     folder.gap_ = 0;
     folder.last_ = 0;
   }
 
   void bad_byte() {
-    out.text += kReplacement;
-    piece(1, kReplacement.size(), {}, false);
+    flush();
+    put(kReplacement.data(), kReplacement.size());
+    pieces.add(1, kReplacement.size(), {}, false);
     folder.last_ = 0;
     folder.gap_ = 0;
   }
@@ -59,51 +91,32 @@ struct FoldRun {
       if (repeats && one.code == folder.last_) {
         acts |= Folding::Repeat;
       } else {
-        out.text.append(change.utf8 + at, one.length);
+        put(change.utf8 + at, one.length);
         written += one.length;
         folder.last_ = static_cast<std::uint32_t>(one.code);
       }
       at += one.length;
     }
     if (written == 0) return vanish(length, acts);
-    piece(length, written, acts, false);
+    flush();
+    pieces.add(length, written, acts, false);
     folder.gap_ = 0;
   }
 
-  void changed(const unsigned char* at, std::size_t length, const Change& change) {
+  // A character that the table changes into something of another length.
+  void changed(std::size_t length, const Change& change) {
     if (change.kind == Change::Kind::Vanish) return vanish(length, change.acts);
-    if (change.kind == Change::Kind::Sign) {
-      untouched(at, at + length);
-      folder.last_ = 0;
-      return;
-    }
     if (change.count > 1) return expand(length, change);
     if (repeats && change.code == folder.last_) return vanish(length, change.acts | Folding::Repeat);
+    flush();
     folder.last_ = change.code;
-    out.text.append(change.utf8, change.bytes);
-    piece(length, change.bytes, change.acts, length == change.bytes);
+    put(change.utf8, change.bytes);
+    pieces.add(length, change.bytes, change.acts, length == change.bytes);
     folder.gap_ = 0;
-  }
-
-  // One character away from the fast path; 0 when the bytes are none.
-  std::size_t single(const unsigned char* at, std::size_t size) {
-    const Decoded one = decode(at, size);
-    if (one.length == 0) return 0;
-    const std::uint16_t number = table.number(one.code);
-    if (number != 0) {
-      changed(at, one.length, table.change(number));
-    } else if (repeats && one.code == folder.last_) {
-      vanish(one.length, Folding::Repeat);
-    } else {
-      folder.last_ = static_cast<std::uint32_t>(one.code);
-      untouched(at, at + one.length);
-    }
-    return one.length;
   }
 
   // As far as the bytes go; returns where a character is not whole yet.
   const unsigned char* all(const unsigned char* at, const unsigned char* stop) {
-    const unsigned char* run = at;
     std::uint32_t last = folder.last_;
     while (at != stop) {
       std::uint32_t code = *at;
@@ -114,12 +127,12 @@ struct FoldRun {
       } else {
         const Decoded one = decode(at, static_cast<std::size_t>(stop - at));
         if (one.length == 0) {
-          untouched(run, at);
           folder.last_ = last;
           if (may_become_sequence(at, static_cast<std::size_t>(stop - at))) return at;
+          make_room(static_cast<std::size_t>(stop - at));
           bad_byte();
           last = 0;
-          run = ++at;
+          ++at;
           continue;
         }
         code = static_cast<std::uint32_t>(one.code);
@@ -128,44 +141,70 @@ struct FoldRun {
       }
       if (number == 0 && (code != last || !repeats)) {
         last = code;
+        copy(at, length, stop);
+        even(length, {});
         at += length;
         continue;
       }
-      untouched(run, at);
+      const Change& change = table.change(number);
+      if (number != 0 && change.count == 1 && change.bytes == length && (change.code != last || !repeats)) {
+        last = change.code;
+        std::memcpy(to, change.utf8, kLongestCharacter);
+        to += length;
+        even(length, change.acts);
+        at += length;
+        continue;
+      }
+      if (number != 0 && change.kind == Change::Kind::Sign) {
+        last = 0;
+        copy(at, length, stop);
+        even(length, {});
+        at += length;
+        continue;
+      }
       folder.last_ = last;
+      make_room(static_cast<std::size_t>(stop - at));
       if (number != 0) {
-        changed(at, length, table.change(number));
+        changed(length, change);
       } else {
         vanish(length, Folding::Repeat);
       }
       last = folder.last_;
-      run = at += length;
+      at += length;
+      make_room(static_cast<std::size_t>(stop - at));
     }
-    untouched(run, at);
     folder.last_ = last;
     return at;
+  }
+
+ private:
+  static constexpr std::size_t kSlack = 64;  // more than a Change writes
+  static constexpr std::size_t kLongestCharacter = 4;
+  // Four bytes at once where four can be read; those too many are written over.
+  void copy(const unsigned char* at, std::size_t length, const unsigned char* stop) {
+    if (stop - at >= static_cast<std::ptrdiff_t>(kLongestCharacter)) {
+      std::memcpy(to, at, kLongestCharacter);
+    } else {
+      std::memcpy(to, at, length);
+    }
+    to += length;
   }
 };
 
 Folder::Folder(Foldings foldings) : foldings_(foldings & kCharacterFoldings), table_(&CharacterTable::of(foldings_)) {}
 
 void Folder::feed(std::string_view chunk, Folded& out) {
-  FoldRun run{*this, out};
+  FoldRun run(*this, out, chunk.size() + sizeof held_bytes_);
   const auto* at = reinterpret_cast<const unsigned char*>(chunk.data());
   const auto* stop = at + chunk.size();
   while (held_ != 0 && at != stop) {  // the character that was cut
     held_bytes_[held_++] = static_cast<char>(*at++);
     const auto* bytes = reinterpret_cast<const unsigned char*>(held_bytes_);
-    while (held_ != 0 && !may_become_sequence(bytes, held_)) {
-      std::size_t used = run.single(bytes, held_);
-      if (used == 0) {
-        run.bad_byte();
-        used = 1;
-      }
-      std::copy(held_bytes_ + used, held_bytes_ + held_, held_bytes_);
-      held_ = static_cast<std::uint8_t>(held_ - used);
-    }
+    const auto* rest = run.all(bytes, bytes + held_);
+    held_ = static_cast<std::uint8_t>(bytes + held_ - rest);
+    std::copy(rest, rest + held_, reinterpret_cast<unsigned char*>(held_bytes_));
   }
+  run.make_room(static_cast<std::size_t>(stop - at));
   at = run.all(at, stop);
   if (at == stop) return;
   held_ = static_cast<std::uint8_t>(stop - at);
@@ -173,8 +212,9 @@ void Folder::feed(std::string_view chunk, Folded& out) {
 }
 
 void Folder::finish(Folded& out) {
-  FoldRun run{*this, out};
+  FoldRun run(*this, out, 0);
   for (; held_ != 0; --held_) run.bad_byte();
+  run.flush();
   last_ = 0;
   gap_ = 0;
 }
