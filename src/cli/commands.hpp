@@ -11,6 +11,7 @@ extern const Command kVerify;
 extern const Command kInspect;
 extern const Command kTrace;
 extern const Command kFormats;
+extern const Command kScreen;
 extern const Command kDuties;
 extern const Command kDutiesShow;
 extern const Command kDutiesRoles;

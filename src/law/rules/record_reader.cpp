@@ -24,6 +24,12 @@ std::string_view confidence_name(Confidence confidence) noexcept {
   return kConfidences[static_cast<std::size_t>(confidence)].second;
 }
 
+std::optional<Confidence> confidence_of(std::string_view name) noexcept {
+  for (const auto& [value, known] : kConfidences)
+    if (known == name) return value;
+  return std::nullopt;
+}
+
 tl::unexpected<Error> RecordReader::wrong_at(const Node& at, std::string_view what) const {
   return fail(Code::Configuration, fmt::format("{}:{}: {}", file_, at.line, what));
 }
@@ -129,8 +135,7 @@ Result<std::optional<calendar::Date>> RecordReader::date(std::string_view key) {
 
 Result<Confidence> RecordReader::confidence() {
   ASSAY_TRY(const std::string word, text("confidence"));
-  for (const auto& [value, name] : kConfidences)
-    if (name == word) return value;
+  if (const auto value = confidence_of(word)) return *value;
   return wrong(fmt::format("confidence is \"{}\"; read, read_secondary, memory, inferred or ours", word));
 }
 

@@ -30,6 +30,7 @@ enum class Confidence : std::uint8_t {
   Ours,           ///< chosen by us
 };
 [[nodiscard]] std::string_view confidence_name(Confidence confidence) noexcept;
+[[nodiscard]] std::optional<Confidence> confidence_of(std::string_view name) noexcept;
 
 /// Where a record stands, for messages.
 struct Place {

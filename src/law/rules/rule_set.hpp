@@ -20,6 +20,7 @@
 #include "base/result.hpp"
 #include "law/calendar/work_calendar.hpp"
 #include "law/rules/records.hpp"
+#include "law/rules/risk_list.hpp"
 
 namespace assay::law::rules {
 
@@ -53,6 +54,8 @@ class RuleSet {
   [[nodiscard]] const std::vector<Staff>& staff() const noexcept { return staff_; }
   [[nodiscard]] const std::vector<Moment>& moments() const noexcept { return moments_; }
   [[nodiscard]] const std::vector<Control>& controls() const noexcept { return controls_; }
+  /// Kinds of risk; without any when the set has no risks.toml.
+  [[nodiscard]] const RiskList& risks() const noexcept { return risks_; }
   [[nodiscard]] const calendar::WorkCalendar& calendar() const noexcept { return calendar_; }
 
   [[nodiscard]] const Instrument* find_instrument(std::string_view key) const noexcept;
@@ -105,6 +108,7 @@ class RuleSet {
   std::vector<Staff> staff_;
   std::vector<Control> controls_;
   std::vector<Moment> moments_;
+  RiskList risks_;
   calendar::WorkCalendar calendar_;
   std::vector<FactId> fact_order_;
   Index instrument_index_;

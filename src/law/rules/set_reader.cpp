@@ -28,6 +28,7 @@ Result<> SetReader::read() {
   ASSAY_CHECK(each("draft.toml", "difference", Must::MayLack, &SetReader::take_difference));
   ASSAY_CHECK(each("staff.toml", "staff", Must::MayLack, &SetReader::take_staff));
   ASSAY_CHECK(each("controls.toml", "control", Must::MayLack, &SetReader::take_control));
+  ASSAY_CHECK(read_risks());
   return read_calendar();
 }
 
@@ -164,6 +165,17 @@ Result<> SetReader::take_moment(RecordReader& reader) {
   ASSAY_TRY(one.title, reader.words("title"));
   if (set_.find_moment(one.key) != nullptr) return reader.wrong(fmt::format("a second moment `{}`", one.key));
   set_.moments_.push_back(std::move(one));
+  return {};
+}
+
+Result<> SetReader::read_risks() {
+  const auto found = std::ranges::find_if(set_.files_, [](const auto& one) { return one->name == "risks.toml"; });
+  if (found == set_.files_.end()) return {};
+  ASSAY_TRY(set_.risks_, RiskList::read({(*found)->name, (*found)->text}));
+  for (const RiskClass& one : set_.risks_.classes())
+    if (set_.find_instrument(one.instrument) == nullptr)
+      return fail(Code::Configuration,
+                  fmt::format("{}:{}: there is no instrument `{}`", one.place.file, one.place.line, one.instrument));
   return {};
 }
 

@@ -35,6 +35,7 @@ class SetReader {
   [[nodiscard]] Result<> take_technology(RecordReader& reader);
   [[nodiscard]] Result<> take_staff(RecordReader& reader);
   [[nodiscard]] Result<> take_moment(RecordReader& reader);
+  [[nodiscard]] Result<> read_risks();
   [[nodiscard]] Result<> read_calendar();
   // fact_reader.cpp
   [[nodiscard]] Result<> read_facts();

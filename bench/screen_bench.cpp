@@ -1,0 +1,370 @@
+// deps: review/release review/entry review/match text base fmt::fmt PkgConfig::HS
+// What screening costs beside vectorscan and pyahocorasick: 4 KB texts, streams of 12-byte deltas, a new entry beside
+// 100 000.
+//   screen_bench [ROUNDS] [WORDS]      default 5; every figure is the best of the rounds, the peers measured in turns
+//   with
+//                                      ours. WORDS: whole texts against so many words alone
+// Words and texts are drawn from the vocabulary of Debian's rime-essay: texts by how common its words are, keywords
+// from the rare ones, as lists of forbidden words are.
+#include <fmt/core.h>
+#include <hs/hs.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <random>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "review/entry/entry_set.hpp"
+#include "review/match/scan.hpp"
+#include "review/release/stream_release.hpp"
+#include "text/fold.hpp"
+
+namespace assay {
+namespace {
+
+using namespace review;
+
+constexpr const char* kVocabulary = "/usr/share/rime-data/essay.txt";
+constexpr std::size_t kTextBytes = 4096;
+constexpr std::size_t kTexts = 500;
+constexpr std::size_t kDelta = 12;
+constexpr std::size_t kMostCommonOfKeywords = 300;  // of the vocabulary's counts
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_of(const std::function<void()>& work) {
+  const auto begin = Clock::now();
+  work();
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) {
+    fmt::print(stderr, "screen_bench: {}\n", result.error().message);
+    std::exit(1);
+  }
+  return std::move(*result);
+}
+
+struct Vocabulary {
+  std::vector<std::string> words;
+  std::vector<double> counts;
+  std::vector<std::string> rare;
+};
+
+Vocabulary read_vocabulary() {
+  std::ifstream file(kVocabulary);
+  if (!file) {
+    fmt::print(stderr, "screen_bench: {} is not there; apt-get install rime-essay\n", kVocabulary);
+    std::exit(1);
+  }
+  Vocabulary made;
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string::npos || tab < 3) continue;
+    const std::size_t count = std::strtoul(line.c_str() + tab, nullptr, 10);
+    line.resize(tab);
+    if (count <= kMostCommonOfKeywords && tab >= 6 && tab <= 24) made.rare.push_back(line);
+    if (count > 0) {
+      made.words.push_back(line);
+      made.counts.push_back(static_cast<double>(count));
+    }
+  }
+  std::shuffle(made.rare.begin(), made.rare.end(), std::mt19937(7));
+  return made;
+}
+
+std::vector<std::string> make_texts(const Vocabulary& vocabulary) {
+  std::mt19937 random(11);
+  std::discrete_distribution<std::size_t> word(vocabulary.counts.begin(), vocabulary.counts.end());
+  std::vector<std::string> texts(kTexts);
+  for (std::string& text : texts) {
+    while (text.size() < kTextBytes) {
+      for (std::size_t left = 3 + random() % 8; left > 0; --left) text += vocabulary.words[word(random)];
+      text += random() % 3 == 0 ? "。" : "，";
+    }
+  }
+  return texts;
+}
+
+std::size_t bytes_of(const std::vector<std::string>& texts) {
+  std::size_t bytes = 0;
+  for (const std::string& text : texts) bytes += text.size();
+  return bytes;
+}
+
+std::vector<entry::Entry> entries_of(const std::vector<std::string>& words, text::Foldings foldings) {
+  std::vector<entry::Entry> entries;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    entry::Entry one;
+    one.id = fmt::format("e{:07}", i);
+    one.text = words[i];
+    one.category = "bench";
+    one.foldings = foldings;
+    entries.push_back(std::move(one));
+  }
+  return entries;
+}
+
+std::shared_ptr<const entry::EntrySet> compiled(const std::vector<std::string>& words, text::Foldings foldings) {
+  std::vector<entry::EntrySet::Refusal> refusals;
+  return must(entry::EntrySet::compile(entries_of(words, foldings), refusals));
+}
+
+// Sounds for words of three Chinese characters and more; of two, every text has one that sounds alike.
+std::shared_ptr<const entry::EntrySet> compiled_by_length(const std::vector<std::string>& words) {
+  std::vector<entry::Entry> entries = entries_of(words, text::kCharacterFoldings);
+  for (entry::Entry& one : entries)
+    if (one.text.size() >= 9) one.foldings = text::kAllFoldings;
+  std::vector<entry::EntrySet::Refusal> refusals;
+  return must(entry::EntrySet::compile(std::move(entries), refusals));
+}
+
+class Vectorscan {
+ public:
+  Vectorscan(const std::vector<std::string>& words, unsigned mode) {
+    std::vector<const char*> texts;
+    std::vector<std::size_t> sizes;
+    std::vector<unsigned> ids;
+    for (const std::string& word : words) {
+      texts.push_back(word.c_str());
+      sizes.push_back(word.size());
+      ids.push_back(static_cast<unsigned>(ids.size()));
+    }
+    const std::vector<unsigned> flags(words.size(), 0);
+    hs_compile_error_t* error = nullptr;
+    if (hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), sizes.data(), static_cast<unsigned>(words.size()),
+                             mode, nullptr, &database_, &error) != HS_SUCCESS ||
+        hs_alloc_scratch(database_, &scratch_) != HS_SUCCESS)
+      std::exit(1);
+  }
+  Vectorscan(const Vectorscan&) = delete;
+  Vectorscan& operator=(const Vectorscan&) = delete;
+  ~Vectorscan() {
+    hs_free_scratch(scratch_);
+    hs_free_database(database_);
+  }
+  std::size_t scan(std::string_view text) const {
+    std::size_t hits = 0;
+    hs_scan(database_, text.data(), static_cast<unsigned>(text.size()), 0, scratch_, &count, &hits);
+    return hits;
+  }
+  static int count(unsigned, unsigned long long, unsigned long long, unsigned, void* hits) {
+    ++*static_cast<std::size_t*>(hits);
+    return 0;
+  }
+  hs_database_t* database_ = nullptr;
+  hs_scratch_t* scratch_ = nullptr;
+};
+
+struct Line {
+  std::string name;
+  std::function<std::size_t()> work;  // gives hits
+  double best = 1e9;
+  std::size_t hits = 0;
+};
+
+void in_turns(std::vector<Line>& lines, std::size_t rounds, std::size_t bytes) {
+  for (std::size_t round = 0; round < rounds; ++round)
+    for (Line& line : lines) line.best = std::min(line.best, seconds_of([&] { line.hits = line.work(); }));
+  for (const Line& line : lines)
+    fmt::print("  {:<52} {:>7.3f} GB/s  {:>8} hits\n", line.name, static_cast<double>(bytes) / line.best / 1e9,
+               line.hits);
+}
+
+void python_peer(const std::vector<std::string>& words, const std::vector<std::string>& texts, std::size_t rounds) {
+  const auto folder = std::filesystem::temp_directory_path() / "assay_screen_bench";
+  std::filesystem::create_directories(folder);
+  const auto write = [&](const char* name, const std::vector<std::string>& lines) {
+    std::ofstream file(folder / name);
+    for (const std::string& line : lines) file << line << '\n';
+  };
+  write("words", words);
+  write("texts", texts);
+  // build/release/bench/screen_bench: the script stands in bench/
+  const auto script =
+      std::filesystem::canonical("/proc/self/exe").parent_path().parent_path().parent_path().parent_path() /
+      "bench/screen_peer.py";
+  const std::string command = fmt::format("/usr/bin/python3 '{}' '{}' '{}' {}", script.string(),
+                                          (folder / "words").string(), (folder / "texts").string(), rounds);
+  if (FILE* const pipe = popen(command.c_str(), "r")) {
+    double rate = 0;
+    std::size_t hits = 0;
+    if (fscanf(pipe, "%lf %zu", &rate, &hits) == 2)
+      fmt::print("  {:<52} {:>7.4f} GB/s  {:>8} hits\n", "pyahocorasick + NFKC", rate / 1e9, hits);
+    pclose(pipe);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+// Each text through one Scan that stays warm.
+std::function<std::size_t()> whole_scans(const std::vector<std::string>& texts, const entry::InForce& in_force) {
+  const auto scan = std::make_shared<match::Scan>(in_force.layers());
+  return [&texts, scan] {
+    std::vector<match::Hit> hits;
+    for (const std::string& text : texts) scan->whole(text, hits);
+    return hits.size();
+  };
+}
+
+void measure_texts(const Vocabulary& vocabulary, const std::vector<std::string>& texts, std::size_t words_wanted,
+                   std::size_t rounds) {
+  const std::vector<std::string> words(
+      vocabulary.rare.begin(),
+      vocabulary.rare.begin() + static_cast<std::ptrdiff_t>(std::min(words_wanted, vocabulary.rare.size())));
+  fmt::print("{} words, {} texts of 4 KB\n", words.size(), texts.size());
+  std::unique_ptr<Vectorscan> peer;
+  std::shared_ptr<const entry::EntrySet> characters, sounds;
+  const double peer_compile = seconds_of([&] { peer = std::make_unique<Vectorscan>(words, HS_MODE_BLOCK); });
+  const double our_compile = seconds_of([&] { characters = compiled(words, text::kCharacterFoldings); });
+  const double sound_compile = seconds_of([&] { sounds = compiled(words, text::kAllFoldings); });
+  const entry::InForce plain(characters, nullptr, {});
+  const entry::InForce phonetic(sounds, nullptr, {});
+  const entry::InForce longer_phonetic(compiled_by_length(words), nullptr, {});
+  const match::Automaton& automaton = characters->set()->automaton(text::Pass::Characters);
+  fmt::print(
+      "  compile: vectorscan {:.2f} s, characters {:.2f} s, with sounds {:.2f} s; automaton {} states, {:.1f} MB\n",
+      peer_compile, our_compile, sound_compile, automaton.states(), static_cast<double>(automaton.memory()) / 1e6);
+  text::Folded folded;
+  std::vector<match::Found> found;
+  const auto automaton_over_texts = [&](bool filtered) {
+    std::size_t hits = 0;
+    for (const std::string& text : texts) {
+      found.clear();
+      match::Automaton::State state = match::Automaton::kRoot;
+      filtered ? automaton.scan(state, text, found) : automaton.walk(state, text, found);
+      hits += found.size();
+    }
+    return hits;
+  };
+  std::vector<Line> lines;
+  lines.push_back({"vectorscan, no folding", [&] {
+                     std::size_t hits = 0;
+                     for (const std::string& text : texts) hits += peer->scan(text);
+                     return hits;
+                   }});
+  lines.push_back({"our automaton alone, no folding", [&] { return automaton_over_texts(true); }});
+  lines.push_back({"our automaton alone, without its filter", [&] { return automaton_over_texts(false); }});
+  lines.push_back({"folding of characters alone", [&] {
+                     for (const std::string& text : texts) text::fold(text, text::kCharacterFoldings, folded);
+                     return std::size_t{0};
+                   }});
+  lines.push_back({"folding of characters, then vectorscan", [&] {
+                     std::size_t hits = 0;
+                     for (const std::string& text : texts) {
+                       text::fold(text, text::kCharacterFoldings, folded);
+                       hits += peer->scan(folded.text);
+                     }
+                     return hits;
+                   }});
+  lines.push_back({"scan with the foldings of characters", whole_scans(texts, plain)});
+  lines.push_back({"scan with sounds and parts too", whole_scans(texts, phonetic)});
+  lines.push_back({"the same for words of three characters and more", whole_scans(texts, longer_phonetic)});
+  in_turns(lines, rounds, bytes_of(texts));
+  if (words_wanted == 10'000) python_peer(words, texts, std::min<std::size_t>(rounds, 2));
+}
+
+std::size_t characters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
+}
+
+// Chat in deltas of 12 bytes: time of each delta, characters held after each.
+void measure_stream(const char* name, const std::vector<std::string>& texts, const entry::InForce& in_force) {
+  release::StreamRelease release(in_force.layers(), {}, {[](const void*, std::uint32_t) { return false; }, nullptr});
+  std::vector<double> times;
+  std::size_t held = 0, held_whole = 0;
+  std::string out;
+  for (int round = 0; round < 2; ++round) {
+    times.clear();
+    held = held_whole = 0;
+    for (const std::string& text : texts) {
+      release.clear();
+      out.clear();
+      for (std::size_t at = 0; at < text.size(); at += kDelta) {
+        const std::string_view chunk = std::string_view(text).substr(at, kDelta);
+        const auto begin = Clock::now();
+        release.feed(chunk, out);
+        times.push_back(std::chrono::duration<double, std::nano>(Clock::now() - begin).count());
+        const std::size_t fed = at + chunk.size();
+        held += characters_in(std::string_view(text).substr(out.size(), fed - out.size()));
+      }
+    }
+  }
+  std::sort(times.begin(), times.end());
+  fmt::print("  {:<40} p50 {:.0f} ns, p99 {:.0f} ns, p99.9 {:.0f} ns a delta; held {:.2f} characters in the mean\n",
+             name, times[times.size() / 2], times[times.size() * 99 / 100], times[times.size() * 999 / 1000],
+             static_cast<double>(held) / static_cast<double>(times.size()));
+}
+
+void measure_vectorscan_stream(const std::vector<std::string>& words, const std::vector<std::string>& texts) {
+  const Vectorscan peer(words, HS_MODE_STREAM);
+  std::vector<double> times;
+  std::size_t hits = 0;
+  for (const std::string& text : texts) {
+    hs_stream_t* stream = nullptr;
+    if (hs_open_stream(peer.database_, 0, &stream) != HS_SUCCESS) return;
+    for (std::size_t at = 0; at < text.size(); at += kDelta) {
+      const auto begin = Clock::now();
+      hs_scan_stream(stream, text.data() + at, static_cast<unsigned>(std::min(kDelta, text.size() - at)), 0,
+                     peer.scratch_, &Vectorscan::count, &hits);
+      times.push_back(std::chrono::duration<double, std::nano>(Clock::now() - begin).count());
+    }
+    hs_close_stream(stream, peer.scratch_, &Vectorscan::count, &hits);
+  }
+  std::sort(times.begin(), times.end());
+  fmt::print("  {:<40} p50 {:.0f} ns, p99 {:.0f} ns a delta; no folding, does not say what may go out\n",
+             "vectorscan stream", times[times.size() / 2], times[times.size() * 99 / 100]);
+}
+
+void measure_changes(const std::shared_ptr<const entry::EntrySet>& base) {
+  entry::LiveEntries live(base);
+  std::vector<double> times;
+  for (int i = 0; i < 30; ++i) {
+    entry::Entry one;
+    one.id = fmt::format("new{}", i);
+    one.text = "新的词";
+    one.category = "bench";
+    times.push_back(seconds_of([&] { static_cast<void>(live.put(one)); }));
+  }
+  for (int i = 0; i < 10; ++i)
+    times.push_back(seconds_of([&] { static_cast<void>(live.revoke(fmt::format("e{:07}", i))); }));
+  std::sort(times.begin(), times.end());
+  fmt::print("an entry put or revoked beside {}: p50 {:.2f} ms, slowest {:.2f} ms until in force\n",
+             base->entries().size(), times[times.size() / 2] * 1e3, times.back() * 1e3);
+}
+
+}  // namespace
+}  // namespace assay
+
+int main(int argc, char** argv) {
+  using namespace assay;
+  const std::size_t rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 5;
+  const Vocabulary vocabulary = read_vocabulary();
+  const std::vector<std::string> texts = make_texts(vocabulary);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  if (argc > 2) {
+    measure_texts(vocabulary, texts, std::strtoul(argv[2], nullptr, 10), rounds);
+    return 0;
+  }
+  for (const std::size_t words : {std::size_t{1'000}, std::size_t{10'000}, std::size_t{100'000}})
+    measure_texts(vocabulary, texts, words, rounds);
+  const std::vector<std::string> ten_thousand(vocabulary.rare.begin(), vocabulary.rare.begin() + 10'000);
+  const std::vector<std::string> chat(texts.begin(), texts.begin() + 100);
+  fmt::print("stream, deltas of {} bytes, 10000 words\n", kDelta);
+  measure_vectorscan_stream(ten_thousand, chat);
+  measure_stream("release, foldings of characters", chat,
+                 entry::InForce(compiled(ten_thousand, text::kCharacterFoldings), nullptr, {}));
+  measure_stream("release, sounds and parts too", chat,
+                 entry::InForce(compiled(ten_thousand, text::kAllFoldings), nullptr, {}));
+  measure_changes(compiled(std::vector<std::string>(vocabulary.rare.begin(), vocabulary.rare.begin() + 100'000),
+                           text::kCharacterFoldings));
+}

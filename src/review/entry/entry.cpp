@@ -1,0 +1,167 @@
+#include "review/entry/entry.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "review/match/scan.hpp"
+
+namespace assay::review::entry {
+namespace {
+
+using match::RuleKind;
+
+template <class T>
+struct Name {
+  T value;
+  std::string_view name;
+};
+constexpr Name<RuleKind> kKinds[] = {{RuleKind::Keyword, "keyword"},
+                                     {RuleKind::Combination, "combination"},
+                                     {RuleKind::Pattern, "pattern"},
+                                     {RuleKind::Exception, "exception"}};
+constexpr Name<Surface> kSurfaces[] = {{Surface::Prompt, "prompt"},       {Surface::System, "system"},
+                                       {Surface::Output, "output"},       {Surface::Reasoning, "reasoning"},
+                                       {Surface::ToolCall, "tool-call"},  {Surface::File, "file"},
+                                       {Surface::ImageText, "image-text"}};
+constexpr Name<Severity> kSeverities[] = {
+    {Severity::Low, "low"}, {Severity::Medium, "medium"}, {Severity::High, "high"}, {Severity::Critical, "critical"}};
+constexpr Name<Action> kActions[] = {
+    {Action::Note, "note"}, {Action::Answer, "answer"}, {Action::Hold, "hold"}, {Action::Block, "block"}};
+
+template <class Names, class T>
+std::string_view name_in(const Names& names, T value) noexcept {
+  const auto at =
+      std::find_if(std::begin(names), std::end(names), [value](const auto& one) { return one.value == value; });
+  return at == std::end(names) ? std::string_view() : at->name;
+}
+
+template <class T, class Names>
+std::optional<T> value_in(const Names& names, std::string_view name) noexcept {
+  const auto at =
+      std::find_if(std::begin(names), std::end(names), [name](const auto& one) { return one.name == name; });
+  if (at == std::end(names)) return std::nullopt;
+  return at->value;
+}
+
+bool is_id(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= kLongestName && std::all_of(text.begin(), text.end(), [](char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '.' || byte == '_' || byte == '-';
+  });
+}
+
+Result<> check_sizes(const Entry& entry) {
+  for (const auto& [field, text] : {std::pair<std::string_view, const std::string*>{"text", &entry.text},
+                                    {"legal_basis", &entry.legal_basis},
+                                    {"notes", &entry.notes}}) {
+    if (text->size() > kLongestText)
+      return fail(Code::Limited, fmt::format("{}: {} bytes, at most {}", field, text->size(), kLongestText));
+  }
+  for (const auto& [field, text] :
+       {std::pair<std::string_view, const std::string*>{"proposer", &entry.proposer}, {"reviewer", &entry.reviewer}}) {
+    if (text->size() > kLongestName)
+      return fail(Code::Limited, fmt::format("{}: {} bytes, at most {}", field, text->size(), kLongestName));
+  }
+  for (const auto& [field, list] :
+       {std::pair<std::string_view, const std::vector<std::string>*>{"examples", &entry.examples},
+        {"counter_examples", &entry.counter_examples},
+        {"shields", &entry.shields}}) {
+    if (list->size() > kMostItems)
+      return fail(Code::Limited, fmt::format("{}: {} items, at most {}", field, list->size(), kMostItems));
+    if (std::any_of(list->begin(), list->end(), [](const std::string& item) { return item.size() > kLongestText; }))
+      return fail(Code::Limited, fmt::format("{}: an item over {} bytes", field, kLongestText));
+  }
+  return {};
+}
+
+Result<> check_fields_of_kind(const Entry& entry) {
+  const bool combines = entry.kind == RuleKind::Combination;
+  const auto not_for = [&](std::string_view field) {
+    return fail(Code::InvalidInput, fmt::format("{}: not for a {}; leave it out", field, name_of(entry.kind)));
+  };
+  if (combines && !entry.text.empty()) return not_for("text");
+  if (!combines && entry.text.empty())
+    return fail(Code::InvalidInput, fmt::format("text: a {} needs it", name_of(entry.kind)));
+  if (!combines && !entry.all.empty()) return not_for("all");
+  if (!combines && !entry.none.empty()) return not_for("none");
+  if (!combines && entry.within != 0) return not_for("within");
+  if (entry.kind != RuleKind::Exception && !entry.shields.empty()) return not_for("shields");
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(RuleKind kind) noexcept { return name_in(kKinds, kind); }
+std::string_view name_of(Surface surface) noexcept { return name_in(kSurfaces, surface); }
+std::string_view name_of(Severity severity) noexcept { return name_in(kSeverities, severity); }
+std::string_view name_of(Action action) noexcept { return name_in(kActions, action); }
+std::optional<RuleKind> kind_of(std::string_view name) noexcept { return value_in<RuleKind>(kKinds, name); }
+std::optional<Surface> surface_of(std::string_view name) noexcept { return value_in<Surface>(kSurfaces, name); }
+std::optional<Severity> severity_of(std::string_view name) noexcept { return value_in<Severity>(kSeverities, name); }
+std::optional<Action> action_of(std::string_view name) noexcept { return value_in<Action>(kActions, name); }
+
+Result<> check(const Entry& entry) {
+  if (!is_id(entry.id))
+    return fail(Code::InvalidInput, fmt::format("id: 1 to {} letters, digits, `.`, `_`, `-`", kLongestName));
+  ASSAY_CHECK(check_sizes(entry));
+  ASSAY_CHECK(check_fields_of_kind(entry));
+  if (entry.kind != RuleKind::Exception && !is_id(entry.category))
+    return fail(Code::InvalidInput, "category: name one of the kinds of risk (`assay screen --coverage` lists them)");
+  if (entry.surfaces.empty()) return fail(Code::InvalidInput, "surfaces: it would count nowhere; name one at least");
+  if (entry.rollout > kWholeRollout)
+    return fail(Code::InvalidInput, fmt::format("rollout: {} of {}", entry.rollout, kWholeRollout));
+  if (entry.valid_from && entry.valid_to && *entry.valid_to <= *entry.valid_from)
+    return fail(Code::InvalidInput, "valid_to: not after valid_from, so it would never count");
+  // Two persons: who proposes an entry does not approve it.
+  if (!entry.reviewer.empty() && entry.reviewer == entry.proposer)
+    return fail(Code::InvalidInput, "reviewer: the proposer's own name; a second person reviews");
+  return match::check_rule(rule_of(entry));
+}
+
+Result<> try_examples(const Entry& entry) {
+  if (entry.kind == RuleKind::Exception) return {};
+  std::vector<match::Refusal> refusals;
+  ASSAY_TRY(auto set, match::Set::compile({rule_of(entry)}, refusals));
+  if (!refusals.empty()) return tl::unexpected<Error>(std::move(refusals.front().error));
+  match::Scan scan(std::make_shared<const match::Layers>(std::move(set)));
+  std::vector<match::Hit> hits;
+  for (std::size_t i = 0; i < entry.examples.size(); ++i) {
+    hits.clear();
+    scan.whole(entry.examples[i], hits);
+    if (hits.empty()) {
+      return fail(Code::InvalidInput,
+                  fmt::format("examples: number {} is not hit; correct it, or allow the folding it takes", i + 1));
+    }
+  }
+  for (std::size_t i = 0; i < entry.counter_examples.size(); ++i) {
+    hits.clear();
+    scan.whole(entry.counter_examples[i], hits);
+    if (!hits.empty()) {
+      return fail(
+          Code::InvalidInput,
+          fmt::format("counter_examples: number {} is hit at byte {} by {}; switch that folding off, or make an "
+                      "exception of it",
+                      i + 1, hits.front().begin, text::names_of(hits.front().acts)));
+    }
+  }
+  return {};
+}
+
+match::Rule rule_of(const Entry& entry) {
+  match::Rule rule;
+  rule.kind = entry.kind;
+  rule.name = entry.id;
+  rule.group = entry.category;
+  rule.text = entry.text;
+  rule.all = entry.all;
+  rule.none = entry.none;
+  rule.within = entry.within;
+  rule.shields = entry.shields;
+  rule.foldings = entry.foldings;
+  return rule;
+}
+
+}  // namespace assay::review::entry

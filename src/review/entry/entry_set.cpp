@@ -1,0 +1,195 @@
+#include "review/entry/entry_set.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "review/entry/entry_json.hpp"
+
+namespace assay::review::entry {
+namespace {
+
+constexpr std::string_view kDigestHead = "assay entries v1\n";
+
+crypto::Hash hash_of(const Entry& entry) {
+  std::string text;
+  write_entry(text, entry);
+  return crypto::sha256(as_bytes(text));
+}
+
+// Whether a request is among the share of those an entry counts in: the same request and entry always give the same.
+bool rolled_out(const Entry& entry, std::uint64_t request) noexcept {
+  if (entry.rollout >= kWholeRollout) return true;
+  std::uint64_t hash = 0xcbf29ce484222325ULL ^ request;
+  for (const char byte : entry.id) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
+  // The low bits of the product know only the low bits of the request.
+  hash ^= hash >> 32;
+  hash *= 0x9e3779b97f4a7c15ULL;
+  return (hash >> 32) % kWholeRollout < entry.rollout;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> entries, std::vector<Refusal>& refusals) {
+  const auto made = std::make_shared<EntrySet>();
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
+  std::vector<match::Rule> rules;
+  rules.reserve(entries.size());
+  for (Entry& entry : entries) {
+    Result<> checked = check(entry);
+    if (checked && !made->entries_.empty() && made->entries_.back().id == entry.id)
+      checked = fail(Code::Conflict, "another entry has this id");
+    if (!checked) {
+      refusals.push_back({entry.id, std::move(checked).error()});
+      continue;
+    }
+    rules.push_back(rule_of(entry));
+    made->hashes_.push_back(hash_of(entry));
+    made->entries_.push_back(std::move(entry));
+  }
+  std::vector<match::Refusal> refused;
+  ASSAY_TRY(made->set_, match::Set::compile(std::move(rules), refused));
+  for (match::Refusal& one : refused) refusals.push_back({made->entries_[one.rule].id, std::move(one.error)});
+  return std::shared_ptr<const EntrySet>(made);
+}
+
+std::size_t EntrySet::find(std::string_view id) const noexcept {
+  const auto at = std::lower_bound(entries_.begin(), entries_.end(), id,
+                                   [](const Entry& entry, std::string_view wanted) { return entry.id < wanted; });
+  return at != entries_.end() && at->id == id ? static_cast<std::size_t>(at - entries_.begin()) : entries_.size();
+}
+
+InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const EntrySet> delta,
+                 const std::vector<std::uint32_t>& revoked)
+    : base_(std::move(base)), delta_(std::move(delta)) {
+  layers_ = std::make_shared<const match::Layers>(base_->set(), delta_ ? delta_->set() : nullptr, revoked);
+  // Both are sorted by id: merged, so that the digest is that of one set.
+  static const std::vector<Entry> kNone;
+  static const std::vector<crypto::Hash> kNoHashes;
+  const std::vector<Entry>& more = delta_ ? delta_->entries() : kNone;
+  const std::vector<crypto::Hash>& more_hashes = delta_ ? delta_->hashes() : kNoHashes;
+  crypto::Digest digest(crypto::DigestAlgorithm::Sha256);
+  digest.update(as_bytes(kDigestHead));
+  const auto add = [&](const crypto::Hash& hash) {
+    digest.update(hash);
+    ++size_;
+  };
+  std::size_t next = 0;
+  for (std::uint32_t i = 0; i < base_->entries().size(); ++i) {
+    if (!layers_->counts(i)) continue;
+    for (; next < more.size() && more[next].id < base_->entries()[i].id; ++next) add(more_hashes[next]);
+    add(base_->hashes()[i]);
+  }
+  for (; next < more.size(); ++next) add(more_hashes[next]);
+  const Bytes value = digest.finish();
+  std::copy(value.begin(), value.end(), digest_.begin());
+}
+
+LiveEntries::LiveEntries(std::shared_ptr<const EntrySet> base)
+    : base_(std::move(base)), current_(std::make_shared<const InForce>(base_, nullptr, std::vector<std::uint32_t>())) {}
+
+Result<> LiveEntries::put(Entry entry) {
+  ASSAY_CHECK(check(entry));
+  std::string id = entry.id;
+  const std::scoped_lock lock(changing_);
+  return apply(std::move(id), {std::move(entry), changes_ + 1});
+}
+
+Result<> LiveEntries::revoke(std::string_view id) {
+  const std::scoped_lock lock(changing_);
+  const auto at = delta_.find(id);
+  const bool in_base = base_->find(id) < base_->entries().size();
+  if (at != delta_.end() ? !at->second.entry.has_value() : !in_base)
+    return fail(Code::NotFound, fmt::format("{}: no entry of this id is in force", id));
+  return apply(std::string(id), {std::nullopt, changes_ + 1});
+}
+
+// A change that cannot be published is taken back.
+Result<> LiveEntries::apply(std::string id, Change change) {
+  auto& place = delta_[id];
+  std::swap(place, change);
+  if (Result<> published = publish(); !published) {
+    if (change.number == 0) {
+      delta_.erase(id);
+    } else {
+      delta_[id] = std::move(change);
+    }
+    return published;
+  }
+  ++changes_;
+  return {};
+}
+
+void LiveEntries::rebase(std::shared_ptr<const EntrySet> base, std::uint64_t compiled_from) {
+  const std::scoped_lock lock(changing_);
+  base_ = std::move(base);
+  std::erase_if(delta_, [&](const auto& one) { return one.second.number <= compiled_from; });
+  // The delta has been compiled before, and with fewer entries it is no larger.
+  static_cast<void>(publish());
+}
+
+Result<> LiveEntries::publish() {
+  std::vector<Entry> added;
+  std::vector<std::uint32_t> revoked;
+  for (const auto& [id, change] : delta_) {
+    if (const std::size_t at = base_->find(id); at < base_->entries().size())
+      revoked.push_back(static_cast<std::uint32_t>(at));
+    if (change.entry) added.push_back(*change.entry);
+  }
+  std::shared_ptr<const EntrySet> delta;
+  if (!added.empty()) {
+    std::vector<EntrySet::Refusal> refusals;
+    ASSAY_TRY(delta, EntrySet::compile(std::move(added), refusals));
+  }
+  auto in_force = std::make_shared<const InForce>(base_, std::move(delta), revoked);
+  const std::scoped_lock lock(reading_);
+  current_.swap(in_force);
+  return {};
+}
+
+std::shared_ptr<const InForce> LiveEntries::current() const {
+  const std::scoped_lock lock(reading_);
+  return current_;
+}
+
+std::vector<Entry> LiveEntries::entries() const {
+  const std::scoped_lock lock(changing_);
+  std::vector<Entry> entries;
+  for (const Entry& entry : base_->entries())
+    if (delta_.find(entry.id) == delta_.end()) entries.push_back(entry);
+  for (const auto& [id, change] : delta_)
+    if (change.entry) entries.push_back(*change.entry);
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
+  return entries;
+}
+
+std::uint64_t LiveEntries::changes() const {
+  const std::scoped_lock lock(changing_);
+  return changes_;
+}
+
+std::size_t LiveEntries::delta_size() const {
+  const std::scoped_lock lock(changing_);
+  return delta_.size();
+}
+
+match::RuleFilter counts_in(const Circumstances& circumstances) {
+  return {[](const void* context, std::uint32_t rule) {
+            const auto& where = *static_cast<const Circumstances*>(context);
+            const Entry& entry = where.in_force->entry(rule);
+            return entry.surfaces.has(where.surface) && (!entry.valid_from || where.unix_ms >= *entry.valid_from) &&
+                   (!entry.valid_to || where.unix_ms < *entry.valid_to) && rolled_out(entry, where.request);
+          },
+          &circumstances};
+}
+
+match::RuleFilter keeps_back_in(const Circumstances& circumstances) {
+  return {[](const void* context, std::uint32_t rule) {
+            const auto& where = *static_cast<const Circumstances*>(context);
+            return where.in_force->entry(rule).action != Action::Note;
+          },
+          &circumstances};
+}
+
+}  // namespace assay::review::entry

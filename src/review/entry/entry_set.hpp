@@ -1,0 +1,128 @@
+// Entries compiled, with a digest, and what is in force of them right now.
+//
+//   ASSAY_TRY(auto set, EntrySet::compile(std::move(entries), refusals));      // seconds for a hundred thousand
+//   LiveEntries live(set);
+//   live.put(entry); live.revoke("s-17");                                      // in force at once, beside the base
+//   const auto force = live.current();                                         // what a scan takes, and keeps while it
+//   runs match::Scan scan(force->layers(), filter_of(circumstances));
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "crypto/digest.hpp"
+#include "review/entry/entry.hpp"
+#include "review/match/layers.hpp"
+
+namespace assay::review::entry {
+
+/// Entries, sorted by id, and the matcher's set of them. Immutable.
+class EntrySet {
+ public:
+  struct Refusal {
+    std::string id;
+    Error error;
+  };
+  /// @param refusals  receives the entries left out: those `check` refuses, and the second of an id
+  /// @return Limited only, when there are too many
+  [[nodiscard]] static Result<std::shared_ptr<const EntrySet>> compile(std::vector<Entry> entries,
+                                                                       std::vector<Refusal>& refusals);
+
+  /// By rule number of the matcher's set.
+  [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
+  [[nodiscard]] const std::vector<crypto::Hash>& hashes() const noexcept { return hashes_; }
+  [[nodiscard]] const std::shared_ptr<const match::Set>& set() const noexcept { return set_; }
+  /// Place of the entry of that id; entries().size() when there is none.
+  [[nodiscard]] std::size_t find(std::string_view id) const noexcept;
+
+ private:
+  std::vector<Entry> entries_;
+  std::vector<crypto::Hash> hashes_;  // SHA-256 of each entry as write_entry writes it
+  std::shared_ptr<const match::Set> set_;
+};
+
+/// What is in force: a base, a delta beside it, and which entries of the base are revoked or replaced. Immutable.
+class InForce {
+ public:
+  InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const EntrySet> delta,
+          const std::vector<std::uint32_t>& revoked);
+
+  [[nodiscard]] const std::shared_ptr<const match::Layers>& layers() const noexcept { return layers_; }
+  /// The entry of a hit's rule.
+  [[nodiscard]] const Entry& entry(std::uint32_t rule) const noexcept {
+    const std::size_t base = base_->entries().size();
+    return rule < base ? base_->entries()[rule] : delta_->entries()[rule - base];
+  }
+  /// SHA-256 of the entry of a hit's rule: which version of it is in force.
+  [[nodiscard]] const crypto::Hash& version(std::uint32_t rule) const noexcept {
+    const std::size_t base = base_->hashes().size();
+    return rule < base ? base_->hashes()[rule] : delta_->hashes()[rule - base];
+  }
+  /// SHA-256 over "assay entries v1\n" and the hashes of all entries in force, by id: the same for a base with a delta
+  /// as for one set compiled of the same entries.
+  [[nodiscard]] const crypto::Hash& digest() const noexcept { return digest_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::shared_ptr<const EntrySet> base_, delta_;
+  std::shared_ptr<const match::Layers> layers_;
+  crypto::Hash digest_{};
+  std::size_t size_ = 0;
+};
+
+/// The entries in force, changed while scans run. Thread-safe.
+class LiveEntries {
+ public:
+  explicit LiveEntries(std::shared_ptr<const EntrySet> base);
+
+  /// Takes a new entry, or one in place of that with its id. Costs what the delta costs to compile, not the base.
+  /// @return what `check` refuses
+  Result<> put(Entry entry);
+  /// @return NotFound when no entry of that id is in force
+  Result<> revoke(std::string_view id);
+  /// Puts a newly compiled base in place of the old one. Changes made since `compiled_from` stay in the delta.
+  /// @param compiled_from  what `changes()` was when the entries for the base were taken
+  void rebase(std::shared_ptr<const EntrySet> base, std::uint64_t compiled_from);
+
+  [[nodiscard]] std::shared_ptr<const InForce> current() const;
+  /// All entries in force, by id: what a new base is compiled of, with `changes()` read before.
+  [[nodiscard]] std::vector<Entry> entries() const;
+  /// Counts puts and revocations.
+  [[nodiscard]] std::uint64_t changes() const;
+  /// Entries beside the base; when they are many, compile a new base.
+  [[nodiscard]] std::size_t delta_size() const;
+
+ private:
+  struct Change {
+    std::optional<Entry> entry;  // nullopt: revoked
+    std::uint64_t number = 0;
+  };
+  Result<> apply(std::string id, Change change);
+  Result<> publish();
+
+  mutable std::mutex changing_;  // held while a delta is compiled
+  mutable std::mutex reading_;   // of current_, never held for long
+  std::shared_ptr<const EntrySet> base_;
+  std::map<std::string, Change, std::less<>> delta_;
+  std::uint64_t changes_ = 0;
+  std::shared_ptr<const InForce> current_;
+};
+
+/// What a text is held against the entries for.
+struct Circumstances {
+  const InForce* in_force = nullptr;
+  Surface surface = Surface::Output;
+  std::int64_t unix_ms = 0;
+  std::uint64_t request = 0;  ///< tells requests apart, for entries that count in a share of them
+};
+
+/// Rules that count there: on that surface, valid then, rolled out to that request. `circumstances` must outlive it.
+[[nodiscard]] match::RuleFilter counts_in(const Circumstances& circumstances);
+/// Rules whose action keeps the text back: all but Action::Note.
+[[nodiscard]] match::RuleFilter keeps_back_in(const Circumstances& circumstances);
+
+}  // namespace assay::review::entry

@@ -1,0 +1,402 @@
+#include "review/match/scan.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include "base/utf8.hpp"
+#include "review/match/code_point.hpp"
+
+namespace assay::review::match {
+namespace {
+
+constexpr std::uint64_t kForever = CombinationWatch::kForever;
+// A long text is read in turns of this many bytes, so that what is folded stays in the cache.
+constexpr std::size_t kTurn = 16 * 1024;
+// Buffers of a stream are moved up when more than this is not needed any more.
+constexpr std::size_t kWorthMoving = 4096;
+constexpr std::size_t kStillAsked = 64;
+
+constexpr std::size_t kLongestCharacter = 4;
+constexpr char32_t kNoCharacter = 0xfffd;
+
+bool begins_character(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
+
+}  // namespace
+
+Scan::Scan(std::shared_ptr<const Layers> layers, RuleFilter filter, Keep keep)
+    : layers_(std::move(layers)),
+      filter_(filter),
+      keep_(keep),
+      has_exceptions_(layers_->has_exceptions()),
+      has_combinations_(layers_->has_combinations()),
+      combinations_(*layers_) {
+  for (std::size_t pass = 0; pass < Set::kPasses; ++pass)
+    words_[pass].used = layers_->uses(static_cast<text::Pass>(pass));
+  for (std::size_t pass = 0; pass < Set::kPasses; ++pass) {
+    for (std::size_t layer = 0; layer < layers_->size(); ++layer)
+      has_exceptions_in_[pass] |= layers_->set(layer).automaton(static_cast<text::Pass>(pass)).has_marked();
+  }
+  // Sounds are made from characters.
+  words_[0].used |= words_[1].used;
+  constexpr std::array<text::Foldings, Set::kMachines> kMachineFoldings = {kPatternFoldings, text::Foldings()};
+  for (std::size_t machine = 0; machine < Set::kMachines; ++machine) {
+    patterns_[machine].used = layers_->uses(static_cast<Set::Machine>(machine));
+    if (patterns_[machine].used) patterns_[machine].folder = std::make_unique<text::Folder>(kMachineFoldings[machine]);
+  }
+}
+
+void Scan::clear() {
+  folder_ = text::Folder();
+  sound_folder_ = text::SoundFolder();
+  for (WordChannel& channel : words_) {
+    channel.folded.clear();
+    channel.scanned = 0;
+    channel.states = {};
+  }
+  for (PatternChannel& channel : patterns_) {
+    if (channel.folder) *channel.folder = text::Folder(channel.folder->foldings());
+    channel.folded.clear();
+    channel.scanned = 0;
+    for (Patterns::State& state : channel.states) state.clear();
+  }
+  combinations_.clear();
+  kept_.clear();
+  original_ = {};
+  original_begin_ = safe_until_ = fed_ = 0;
+  counted_ = {};
+  recent_.clear();
+  open_.clear();
+  waiting_.clear();
+  covers_.clear();
+}
+
+void Scan::feed(std::string_view chunk, std::vector<Hit>& hits) {
+  forget_original();
+  while (!chunk.empty()) {
+    const std::string_view turn = chunk.substr(0, kTurn);
+    chunk.remove_prefix(turn.size());
+    kept_.append(turn);
+    original_ = kept_;
+    advance(turn, false, hits);
+  }
+}
+
+void Scan::finish(std::vector<Hit>& hits) { advance({}, true, hits); }
+
+void Scan::whole(std::string_view text, std::vector<Hit>& hits) {
+  clear();
+  original_ = text;
+  for (std::size_t at = 0; at < text.size(); at += kTurn) advance(text.substr(at, kTurn), false, hits);
+  finish(hits);
+  clear();
+}
+
+// One turn: fold, find, decide what can be decided, forget what is not needed.
+void Scan::advance(std::string_view chunk, bool last, std::vector<Hit>& hits) {
+  fed_ += chunk.size();
+  if (words_[0].used) {
+    last ? folder_.finish(words_[0].folded) : folder_.feed(chunk, words_[0].folded);
+    scan_words(text::Pass::Characters);
+  }
+  if (words_[1].used) {
+    sound_folder_.feed(words_[0].folded, words_[1].folded);
+    if (last) sound_folder_.finish(words_[1].folded);
+    scan_words(text::Pass::Sounds);
+  }
+  for (std::size_t machine = 0; machine < Set::kMachines; ++machine)
+    if (patterns_[machine].used) scan_patterns(static_cast<Set::Machine>(machine), chunk, last);
+  if (!open_.empty()) decide_open(last);
+  if (!fresh_.empty()) take_fresh(hits);
+  settle(last, hits);
+  if (!last) forget_folded();
+}
+
+void Scan::scan_words(text::Pass pass) {
+  WordChannel& channel = words_[static_cast<std::size_t>(pass)];
+  const std::string_view text = std::string_view(channel.folded.text)
+                                    .substr(static_cast<std::size_t>(channel.scanned - channel.folded.folded_begin));
+  if (text.empty()) return;
+  for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
+    found_.clear();
+    layers_->set(layer).automaton(pass).scan(channel.states[layer], text, found_);
+    for (Found found : found_) {
+      found.end += channel.scanned;
+      candidate(pass, layer, found);
+    }
+  }
+  channel.scanned += text.size();
+}
+
+// Folded bytes are a word's: the original is asked whether it is meant.
+void Scan::candidate(text::Pass pass, std::size_t layer, Found found) {
+  const Set& set = layers_->set(layer);
+  const std::size_t length = set.automaton(pass).length_of(found.word);
+  const text::Origin origin = words_[static_cast<std::size_t>(pass)].folded.origin(found.end - length, found.end);
+  for (const Set::Named& named : set.terms_of(pass, found.word)) {
+    if (named.open_end) {
+      open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
+                       static_cast<std::uint8_t>(pass)});
+    } else {
+      if (named.as_written && origin.acts.empty()) {
+        fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
+      } else {
+        verify(layer, named.term, origin.begin, origin.end, origin.end);
+      }
+    }
+  }
+}
+
+void Scan::verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end,
+                  std::uint64_t readable) {
+  const std::string_view there =
+      original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
+  const auto agreement = layers_->set(layer).term(term).keyword.agrees(there, end - begin, code_before(begin));
+  if (!agreement) return;
+  fresh_.push_back({begin + agreement->begin, begin + agreement->end, term, static_cast<std::uint8_t>(layer), false,
+                    agreement->acts});
+}
+
+// The character that ends where `begin` is: some keywords ask what stands before them.
+char32_t Scan::code_before(std::uint64_t begin) const {
+  const auto end = static_cast<std::size_t>(begin - original_begin_);
+  for (std::size_t back = 1; back <= std::min(kLongestCharacter, end); ++back) {
+    const std::string_view there = original_.substr(end - back, back);
+    if (!begins_character(there.front())) continue;
+    std::size_t length = 0;
+    return utf8_sequence(there) == back ? decode(there, length) : kNoCharacter;
+  }
+  return end == 0 ? 0 : kNoCharacter;
+}
+
+// Byte of the original behind the character that follows in the folded text: as far as an open end is looked at,
+// whatever else is there already.
+std::uint64_t Scan::end_of_next(const text::Folded& folded, std::uint64_t folded_end) const {
+  if (folded.folded_end() <= folded_end) return read();
+  std::size_t length = 0;
+  static_cast<void>(
+      decode(std::string_view(folded.text).substr(static_cast<std::size_t>(folded_end - folded.folded_begin)), length));
+  return folded.origin(folded_end, folded_end + length).end;
+}
+
+void Scan::decide_open(bool last) {
+  std::erase_if(open_, [&](const Open& open) {
+    const text::Folded& folded = words_[open.pass].folded;
+    if (!last && folded.folded_end() <= open.folded_end) return false;
+    verify(open.layer, open.term, open.begin, open.end, end_of_next(folded, open.folded_end));
+    return true;
+  });
+}
+
+void Scan::scan_patterns(Set::Machine machine, std::string_view chunk, bool last) {
+  PatternChannel& channel = patterns_[static_cast<std::size_t>(machine)];
+  last ? channel.folder->finish(channel.folded) : channel.folder->feed(chunk, channel.folded);
+  const std::string_view text = std::string_view(channel.folded.text)
+                                    .substr(static_cast<std::size_t>(channel.scanned - channel.folded.folded_begin));
+  channel.scanned += text.size();
+  for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
+    const Set& set = layers_->set(layer);
+    pattern_found_.clear();
+    set.patterns(machine).scan(channel.states[layer], text, pattern_found_);
+    for (const PatternFound& found : pattern_found_) {
+      const std::uint32_t rule = set.rule_of_pattern(machine, found.pattern);
+      const text::Origin origin = channel.folded.origin(found.begin, found.end);
+      if (!set.rules()[rule].foldings.covers(origin.acts)) continue;
+      fresh_.push_back({origin.begin, origin.end, rule, static_cast<std::uint8_t>(layer), true, origin.acts});
+    }
+  }
+}
+
+// The same word at the same place can be found in both passes and by several needles: it is told once.
+void Scan::take_fresh(std::vector<Hit>& hits) {
+  const auto key = [](const Occurrence& one) {
+    return std::tuple(one.begin, one.end, one.layer, one.is_pattern, one.term);
+  };
+  const auto before = [&key](const Occurrence& a, const Occurrence& b) { return key(a) < key(b); };
+  const auto same = [&key](const Occurrence& a, const Occurrence& b) { return key(a) == key(b); };
+  std::sort(fresh_.begin(), fresh_.end(), before);
+  fresh_.erase(std::unique(fresh_.begin(), fresh_.end(), same), fresh_.end());
+  for (const Occurrence& one : fresh_)
+    if (!std::binary_search(recent_.begin(), recent_.end(), one, before)) sort_out(one, hits);
+  merged_.clear();
+  std::set_union(recent_.begin(), recent_.end(), fresh_.begin(), fresh_.end(), std::back_inserter(merged_), before);
+  recent_.swap(merged_);
+  fresh_.clear();
+}
+
+void Scan::sort_out(const Occurrence& occurrence, std::vector<Hit>& hits) {
+  const std::uint32_t first = layers_->first_rule(occurrence.layer);
+  if (occurrence.is_pattern) {
+    const std::uint32_t rule = first + occurrence.term;
+    if (counts(rule)) wait_or_accept({occurrence, rule, Role::Keyword, 0}, hits);
+    return;
+  }
+  for (const Use& use : layers_->set(occurrence.layer).term(occurrence.term).uses) {
+    const std::uint32_t rule = first + use.rule;
+    if (!counts(rule)) continue;
+    if (use.role == Role::Exception) {
+      covers_.push_back({occurrence.begin, occurrence.end, rule});
+    } else if (use.role == Role::Unwanted) {
+      combinations_.unwanted(rule, place_of(occurrence.begin), place_of(occurrence.end));
+    } else {
+      wait_or_accept({occurrence, rule, use.role, use.slot}, hits);
+    }
+  }
+}
+
+void Scan::wait_or_accept(const Waiting& waiting, std::vector<Hit>& hits) {
+  if (has_exceptions_) {
+    waiting_.push_back(waiting);
+  } else {
+    accept(waiting, hits);
+  }
+}
+
+void Scan::accept(const Waiting& waiting, std::vector<Hit>& hits) {
+  const Occurrence& occurrence = waiting.occurrence;
+  if (waiting.role == Role::Wanted) {
+    combinations_.wanted(waiting.rule, waiting.slot, place_of(occurrence.begin), place_of(occurrence.end),
+                         occurrence.acts);
+  } else {
+    hits.push_back({waiting.rule, occurrence.begin, occurrence.end, occurrence.acts});
+  }
+}
+
+void Scan::decide_waiting(std::uint64_t exceptions_from, std::vector<Hit>& hits) {
+  std::erase_if(waiting_, [&](const Waiting& waiting) {
+    if (is_covered(waiting)) return true;
+    if (waiting.occurrence.begin >= exceptions_from) return false;
+    accept(waiting, hits);
+    return true;
+  });
+}
+
+bool Scan::is_covered(const Waiting& waiting) const {
+  return std::any_of(covers_.begin(), covers_.end(), [&](const Cover& cover) {
+    return cover.begin <= waiting.occurrence.begin && cover.end >= waiting.occurrence.end &&
+           shields(cover.rule, waiting.rule);
+  });
+}
+
+bool Scan::shields(std::uint32_t exception, std::uint32_t rule) const {
+  const std::vector<std::string>& whom = layers_->rule(exception).shields;
+  const Rule& meant = layers_->rule(rule);
+  return whom.empty() || std::any_of(whom.begin(), whom.end(), [&](const std::string& name) {
+           return name == meant.name || (!meant.group.empty() && name == meant.group);
+         });
+}
+
+// Where the next word that is not found yet begins at the earliest: at the longest live prefix, or behind what was
+// read.
+std::uint64_t Scan::words_live_from(bool exceptions_only) const {
+  std::uint64_t from = kForever;
+  for (std::size_t pass = 0; pass < Set::kPasses; ++pass) {
+    const WordChannel& channel = words_[pass];
+    if (!channel.used || (exceptions_only && !has_exceptions_in_[pass])) continue;
+    from = std::min(from, channel.folded.end());
+    std::size_t live = 0;
+    for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
+      const Automaton& automaton = layers_->set(layer).automaton(static_cast<text::Pass>(pass));
+      live = std::max(
+          live, exceptions_only ? automaton.live_marked(channel.states[layer]) : automaton.live(channel.states[layer]));
+    }
+    if (live == 0) continue;
+    const std::uint64_t begin = channel.scanned - live;
+    from = std::min(from, channel.folded.origin(begin, begin + 1).begin);
+  }
+  for (const Open& open : open_) {
+    if (!exceptions_only || layers_->set(open.layer).term(open.term).is_exception) from = std::min(from, open.begin);
+  }
+  return from;
+}
+
+std::uint64_t Scan::patterns_live_from() const {
+  std::uint64_t from = kForever;
+  for (const PatternChannel& channel : patterns_) {
+    if (!channel.used) continue;
+    from = std::min(from, channel.folded.end());
+    for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
+      const std::uint64_t begin = channel.states[layer].live_from();
+      if (begin < channel.scanned) from = std::min(from, channel.folded.origin(begin, begin + 1).begin);
+    }
+  }
+  return from;
+}
+
+// Every wanted or unwanted word that ends here or before has been told to the combinations.
+std::uint64_t Scan::settled_until() const {
+  std::uint64_t until = kForever;
+  for (const WordChannel& channel : words_)
+    if (channel.used) until = std::min(until, channel.folded.end());
+  for (const Open& open : open_) until = std::min(until, open.end - 1);
+  for (const Waiting& waiting : waiting_) until = std::min(until, waiting.occurrence.end - 1);
+  return until;
+}
+
+void Scan::settle(bool last, std::vector<Hit>& hits) {
+  if (has_exceptions_) {
+    // What has been told and is still waited with needs the covers that reach behind its beginning.
+    decide_waiting(last ? kForever : words_live_from(true), hits);
+  }
+  if (has_combinations_) combinations_.settle(last ? Place{kForever, kForever} : place_of(settled_until()), hits);
+  std::uint64_t live = std::min(words_live_from(false), patterns_live_from());
+  const std::uint64_t undelivered = live;
+  for (const Waiting& waiting : waiting_) live = std::min(live, waiting.occurrence.begin);
+  if (has_combinations_) live = std::min(live, combinations_.live_from());
+  safe_until_ = last ? read() : std::max(safe_until_, std::min(live, fed_));
+  std::erase_if(covers_, [&](const Cover& cover) { return cover.end <= live; });
+  std::erase_if(recent_, [&](const Occurrence& one) { return one.begin < undelivered; });
+}
+
+void Scan::forget_folded() {
+  for (std::size_t pass = 0; pass < Set::kPasses; ++pass) {
+    WordChannel& channel = words_[pass];
+    if (!channel.used) continue;
+    std::size_t live = 0;
+    for (std::size_t layer = 0; layer < layers_->size(); ++layer)
+      live = std::max(live, layers_->set(layer).automaton(static_cast<text::Pass>(pass)).live(channel.states[layer]));
+    // Where one character became several pieces, the first of them is still asked for.
+    const std::uint64_t needed =
+        channel.scanned - std::min(channel.scanned - channel.folded.folded_begin, live + kStillAsked);
+    const std::uint64_t forgotten = needed - channel.folded.folded_begin;
+    if (forgotten > kWorthMoving && forgotten > channel.folded.text.size() / 2) channel.folded.drop(needed);
+  }
+  for (PatternChannel& channel : patterns_) {
+    if (!channel.used) continue;
+    std::uint64_t needed = channel.scanned;
+    for (std::size_t layer = 0; layer < layers_->size(); ++layer)
+      needed = std::min(needed, channel.states[layer].live_from());
+    const std::uint64_t forgotten = needed - channel.folded.folded_begin;
+    if (forgotten > kWorthMoving && forgotten > channel.folded.text.size() / 2) channel.folded.drop(needed);
+  }
+}
+
+void Scan::forget_original() {
+  if (keep_ == Keep::All) return;
+  // The character before what is kept is kept too, for code_before.
+  const std::uint64_t needed = safe_until_ - std::min<std::uint64_t>(safe_until_, kLongestCharacter);
+  if (needed <= original_begin_) return;
+  const auto forgotten = static_cast<std::size_t>(needed - original_begin_);
+  if (forgotten < kWorthMoving || forgotten < kept_.size() / 2) return;
+  if (has_combinations_) static_cast<void>(place_of(safe_until_));
+  kept_.erase(0, forgotten);
+  original_ = kept_;
+  original_begin_ = needed;
+}
+
+Place Scan::place_of(std::uint64_t byte) {
+  if (byte == kForever) return {kForever, kForever};
+  const char* const data = original_.data();
+  while (counted_.byte < byte) {
+    if (begins_character(data[counted_.byte - original_begin_])) ++counted_.character;
+    ++counted_.byte;
+  }
+  while (counted_.byte > byte) {
+    --counted_.byte;
+    if (begins_character(data[counted_.byte - original_begin_])) --counted_.character;
+  }
+  return counted_;
+}
+
+}  // namespace assay::review::match

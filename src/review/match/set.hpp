@@ -1,0 +1,108 @@
+// Rules made ready to be looked for: two automata (characters, sounds), two machines for patterns (folded, as it
+// stands), and who is meant by what they find.
+//
+// Immutable once compiled; any number of threads may read it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "review/match/automaton.hpp"
+#include "review/match/patterns.hpp"
+#include "review/match/rule.hpp"
+#include "text/keyword.hpp"
+
+namespace assay::review::match {
+
+/// What an occurrence of a word is to a rule.
+enum class Role : std::uint8_t { Keyword, Wanted, Unwanted, Exception };
+
+struct Use {
+  std::uint32_t rule = 0;
+  Role role = Role::Keyword;
+  std::uint8_t slot = 0;  ///< place among a combination's wanted words
+};
+
+/// A word under the foldings some rules allow for it.
+struct Term {
+  text::Keyword keyword;
+  std::vector<Use> uses;
+  bool is_exception = false;  ///< of some rule
+};
+
+/// A rule that was left out, and why.
+struct Refusal {
+  std::uint32_t rule = 0;  ///< place in the list given
+  Error error;
+};
+
+class Set {
+ public:
+  static constexpr std::size_t kPasses = 2;    // text::Pass
+  static constexpr std::size_t kMachines = 2;  // Machine
+  enum class Machine : std::uint8_t { Folded, AsItStands };
+  struct Named {
+    std::uint32_t term = 0;
+    bool open_end = false;
+    bool as_written = false;  ///< the word is the keyword as it stands: untouched text needs no second look
+  };
+
+  /// @param rules     in the order of their numbers
+  /// @param refusals  receives those left out: bad keywords and patterns, empty combinations. The others are in.
+  /// @return Limited only, when the whole set is too large
+  [[nodiscard]] static Result<std::shared_ptr<const Set>> compile(std::vector<Rule> rules,
+                                                                  std::vector<Refusal>& refusals);
+
+  [[nodiscard]] const std::vector<Rule>& rules() const noexcept { return rules_; }
+  [[nodiscard]] const Term& term(std::uint32_t number) const noexcept { return terms_[number]; }
+  [[nodiscard]] const Automaton& automaton(text::Pass pass) const noexcept {
+    return automata_[static_cast<std::size_t>(pass)];
+  }
+  /// The terms that a word of an automaton stands for.
+  [[nodiscard]] std::span<const Named> terms_of(text::Pass pass, std::uint32_t word) const noexcept {
+    const Words& words = words_[static_cast<std::size_t>(pass)];
+    return std::span(words.named).subspan(words.first[word], words.first[word + 1] - words.first[word]);
+  }
+  [[nodiscard]] const Patterns& patterns(Machine machine) const noexcept {
+    return patterns_[static_cast<std::size_t>(machine)];
+  }
+  [[nodiscard]] std::uint32_t rule_of_pattern(Machine machine, std::uint32_t pattern) const noexcept {
+    return pattern_rules_[static_cast<std::size_t>(machine)][pattern];
+  }
+  /// Patterns that have no longest match: a stream must wait for the whole answer.
+  [[nodiscard]] const std::vector<std::uint32_t>& endless_patterns() const noexcept { return endless_; }
+  [[nodiscard]] bool has_exceptions() const noexcept { return has_exceptions_; }
+  [[nodiscard]] bool has_combinations() const noexcept { return has_combinations_; }
+  /// Bytes the automata take.
+  [[nodiscard]] std::size_t memory() const noexcept { return automata_[0].memory() + automata_[1].memory(); }
+
+ private:
+  friend class SetCompiler;
+  struct Words {
+    std::vector<std::uint32_t> first;  // per word, into named; one more at the end
+    std::vector<Named> named;
+  };
+  std::vector<Rule> rules_;
+  std::vector<Term> terms_;
+  std::array<Automaton, kPasses> automata_;
+  std::array<Words, kPasses> words_;
+  std::array<Patterns, kMachines> patterns_;
+  std::array<std::vector<std::uint32_t>, kMachines> pattern_rules_;
+  std::vector<std::uint32_t> endless_;
+  bool has_exceptions_ = false;
+  bool has_combinations_ = false;
+};
+
+/// Whether a set takes the rule, without making one. @return the reason it is refused
+[[nodiscard]] Result<> check_rule(const Rule& rule);
+
+/// Characters of a rule's longest match, for what is shown to operators; nullopt for a pattern without end.
+[[nodiscard]] Result<std::optional<std::uint32_t>> widest_match(const Rule& pattern);
+
+}  // namespace assay::review::match

@@ -1,0 +1,58 @@
+// Holds a text or stream against the entries in force and says what is to be done with it.
+//
+//   Screener screener(live.current(), risks, {.surface = Surface::Output, .unix_ms = now});
+//   const Verdict verdict = screener.whole(text);
+//   or: screener.feed(chunk) ...; const Verdict verdict = screener.finish();
+//
+// Outcome, counts and, up to kMostReasons, reasons do not depend on how the text was cut. A Screener belongs to one
+// thread and is used again.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "law/rules/risk_list.hpp"
+#include "review/entry/entry_set.hpp"
+#include "review/match/scan.hpp"
+#include "review/screen/verdict.hpp"
+
+namespace assay::review::screen {
+
+class Screener {
+ public:
+  /// @param in_force       kept as long as the Screener stands; what is changed meanwhile counts for the next one
+  /// @param risks          must outlive it
+  /// @param circumstances  surface, time and request; its `in_force` is filled in here
+  Screener(std::shared_ptr<const entry::InForce> in_force, const law::rules::RiskList& risks,
+           entry::Circumstances circumstances);
+  Screener(Screener&&) = delete;
+  Screener& operator=(Screener&&) = delete;
+  ~Screener() = default;
+
+  /// A whole text, not copied.
+  [[nodiscard]] Verdict whole(std::string_view text);
+  /// Reads on: any cut, also inside a character.
+  void feed(std::string_view chunk);
+  /// The text is over. The Screener is ready for the next one.
+  [[nodiscard]] Verdict finish();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void take_hits(std::string_view text, std::uint64_t text_begin);
+  [[nodiscard]] Verdict conclude();
+
+  std::shared_ptr<const entry::InForce> in_force_;
+  const law::rules::RiskList& risks_;
+  entry::Circumstances circumstances_;
+  match::Scan scan_;
+  std::vector<match::Hit> hits_;
+  Verdict verdict_;
+  std::unordered_set<std::uint32_t> rules_hit_;
+  std::vector<std::uint8_t> kinds_hit_;  // by place in the list of risks
+  Clock::duration spent_{};
+};
+
+}  // namespace assay::review::screen

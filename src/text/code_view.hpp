@@ -1,0 +1,45 @@
+// What alignment asks of a character under one set of foldings, found once and kept: the chain of characters it goes
+// to, how it sounds, whether it may vanish, which letter it stands for.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "text/folding.hpp"
+
+namespace assay::text {
+
+struct CodeView {
+  struct Link {
+    char32_t code = 0;
+    Foldings acts;  ///< that lead there
+  };
+  struct Spelt {
+    std::uint16_t syllable = 0;  ///< number in kSyllables
+    Foldings acts;
+  };
+  static constexpr std::size_t kLongestChain = 8;
+  static constexpr std::size_t kMostSpelt = 12;
+
+  std::array<Link, kLongestChain> chain;  ///< itself first
+  std::array<Spelt, kMostSpelt> spelt;    ///< of all links, the nearest first
+  std::uint8_t links = 0;
+  std::uint8_t sounds = 0;
+  std::uint8_t own_sounds = 0;  ///< of `sounds`, those of the character itself
+  bool expands = false;         ///< some link becomes several characters
+  char letter = 0;              ///< 0: none
+  Foldings letter_acts;
+  std::optional<Foldings> vanishes;  ///< what it takes; nullopt: it stays
+};
+
+/// Kept for this thread; stays where it is until `forget_views` is called. @param shape  foldings of single characters
+[[nodiscard]] const CodeView& view_of(char32_t code, Foldings shape);
+/// Lets go of what is kept when it is much. Call it while no view is held.
+void trim_views();
+
+/// What it takes for two syllables (numbers in kSyllables) to be one sound: nothing, Nasal, Lateral or both, the least
+/// of them that `allowed` has; nullopt for two sounds.
+[[nodiscard]] std::optional<Foldings> same_sound(std::uint16_t one, std::uint16_t other, Foldings allowed);
+
+}  // namespace assay::text

@@ -1,0 +1,107 @@
+#include "text/fold.hpp"
+
+#include <gtest/gtest.h>
+
+namespace assay::text {
+namespace {
+
+TEST(Fold, LeavesPlainTextAloneInOnePiece) {
+  const Folded folded = fold("今天天气很好");
+  EXPECT_EQ(fold("今夜月色很好").pieces.size(), 1U);
+  EXPECT_EQ(folded.text, "今天气很好");  // 天 said again
+  ASSERT_EQ(folded.pieces.size(), 3U);
+  EXPECT_EQ(folded.pieces[1], (Piece{9, 6, Folding::Repeat, false}));
+}
+
+TEST(Fold, MakesEachBadByteOneReplacement) {
+  const Folded folded = fold("a\xE4\xB8z\xFF");
+  EXPECT_EQ(folded.text, "a\uFFFD\uFFFDz\uFFFD");
+  ASSERT_EQ(folded.pieces.size(), 5U);
+  EXPECT_EQ(folded.pieces[1].end, 2U);
+  EXPECT_EQ(folded.pieces[2].end, 3U);
+}
+
+TEST(Fold, HoldsACutCharacterAndNothingElse) {
+  Folder folder;
+  Folded out;
+  folder.feed("\xE4\xB8", out);
+  EXPECT_EQ(folder.held(), 2U);
+  EXPECT_EQ(out.text, "");
+  folder.feed("\xAD", out);
+  EXPECT_EQ(folder.held(), 0U);
+  EXPECT_EQ(out.text, "中");
+  folder.feed("\xF0\x9F", out);
+  folder.finish(out);
+  EXPECT_EQ(out.text, "中\uFFFD\uFFFD");
+  EXPECT_EQ(out.end(), 5U);
+}
+
+TEST(Fold, DoesNothingWithoutFoldings) {
+  const std::string text = "Ａ B\u200b輪…🌸轮轮 ①";
+  const Folded folded = fold(text, {});
+  EXPECT_EQ(folded.text, text);
+  EXPECT_EQ(folded.pieces.size(), 1U);
+}
+
+TEST(Fold, DoesOnlyWhatItsSetHas) {
+  EXPECT_EQ(fold("ＡB 輪", Folding::Width).text, "AB 輪");
+  EXPECT_EQ(fold("ＡB 輪", Folding::Case).text, "ａb 輪");
+  EXPECT_EQ(fold("ＡB 輪", Folding::Traditional).text, "ＡB 轮");
+  EXPECT_EQ(fold("ＡB 輪", Folding::Separator).text, "ＡB輪");
+}
+
+TEST(Fold, TellsWhereAPartCameFrom) {
+  const Folded folded = fold("x輪.ﬁ!");
+  ASSERT_EQ(folded.text, "x轮fi");
+  EXPECT_EQ(folded.origin(0, 1), (Origin{0, 1, {}, true}));
+  EXPECT_EQ(folded.origin(1, 4), (Origin{1, 4, Folding::Traditional, true}));
+  EXPECT_EQ(folded.origin(1, 6),
+            (Origin{1, 8, Folding::Traditional | Folding::Separator | Folding::Compatibility, true}));
+  EXPECT_EQ(folded.origin(4, 5), (Origin{5, 8, Folding::Compatibility, false}));
+  const Folded sounds = fold_sounds(folded);
+  EXPECT_EQ(sounds.text.substr(sounds.text.size() - 2), "fi");
+  EXPECT_EQ(sounds.origin(sounds.text.size() - 1, sounds.text.size()).begin, 5U);
+}
+
+TEST(Fold, ForgetsWhatIsDroppedAndKeepsCounting) {
+  Folded folded = fold("abc輪de");
+  folded.drop(3);
+  EXPECT_EQ(folded.text, "轮de");
+  EXPECT_EQ(folded.origin(6, 8), (Origin{6, 8, {}, true}));
+  folded.drop(7);
+  EXPECT_EQ(folded.text, "e");
+  EXPECT_EQ(folded.begin, 7U);
+  folded.drop(8);
+  EXPECT_TRUE(folded.pieces.empty());
+  EXPECT_EQ(folded.end(), 8U);
+}
+
+TEST(Fold, BreaksAGapThatIsTooLong) {
+  const Folded folded = fold("a" + std::string(200, '.') + "b");
+  EXPECT_EQ(folded.text, "a\n\n\nb");
+}
+
+TEST(Fold, StaysSmallOnOneLongLine) {
+  Folder folder;
+  Folded out;
+  const std::string chunk(std::size_t{1} << 20, ' ');
+  for (int i = 0; i < 64; ++i) {
+    folder.feed(chunk, out);
+    out.drop(out.folded_end());
+  }
+  EXPECT_LT(out.text.capacity() + out.pieces.capacity() * sizeof(Piece), std::size_t{4} << 20);
+  EXPECT_EQ(out.end(), std::uint64_t{64} << 20);
+}
+
+TEST(Folding, HasANameForEachAndReadsIt) {
+  for (std::size_t i = 0; i < kFoldingCount; ++i) {
+    const auto folding = static_cast<Folding>(i);
+    EXPECT_EQ(folding_of(name_of(folding)), folding);
+  }
+  EXPECT_EQ(folding_of("none"), std::nullopt);
+  EXPECT_EQ(names_of(Folding::Case | Folding::Pinyin), "case+pinyin");
+  EXPECT_EQ(names_of({}), "exact");
+}
+
+}  // namespace
+}  // namespace assay::text

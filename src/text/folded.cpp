@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "text/fold.hpp"
+
+namespace assay::text {
+
+std::size_t Folded::piece_at(std::uint64_t at) const {
+  const auto found = std::upper_bound(pieces.begin(), pieces.end(), at,
+                                      [](std::uint64_t byte, const Piece& piece) { return byte < piece.folded_end; });
+  return static_cast<std::size_t>(found - pieces.begin());
+}
+
+Origin Folded::origin(std::uint64_t from, std::uint64_t to) const {
+  Origin origin;
+  std::size_t number = piece_at(from);
+  if (number == pieces.size() || from >= to) return origin;
+  const bool even = pieces[number].even;
+  const std::uint64_t into = from - folded_begin_of(number);
+  origin.begin = begin_of(number) + (even ? into : 0);
+  origin.whole = even || into == 0;
+  // a later character of one that became several has no bytes of its own: it is where the first is
+  for (std::size_t at = number; origin.begin == pieces[number].end && at-- > 0;) {
+    origin.begin = begin_of(at);
+    origin.whole = false;
+    if (origin.begin != pieces[number].end) break;
+  }
+  for (; number != pieces.size(); ++number) {
+    const Piece& piece = pieces[number];
+    origin.acts |= piece.acts;
+    if (piece.folded_end < to) continue;
+    const std::uint64_t short_of_end = piece.folded_end - to;
+    origin.end = piece.even ? piece.end - short_of_end : piece.end;
+    origin.whole = origin.whole && (piece.even || short_of_end == 0);
+    break;
+  }
+  return origin;
+}
+
+void Folded::drop(std::uint64_t at) {
+  at = std::clamp(at, folded_begin, folded_end());
+  std::size_t number = at == folded_end() ? pieces.size() : piece_at(at);
+  std::uint64_t new_begin = begin_of(number);
+  std::uint64_t new_folded = folded_begin_of(number);
+  if (number < pieces.size() && pieces[number].even) {
+    new_begin += at - new_folded;
+    new_folded = at;
+  }
+  text.erase(0, static_cast<std::size_t>(new_folded - folded_begin));
+  pieces.erase(pieces.begin(), pieces.begin() + static_cast<std::ptrdiff_t>(number));
+  begin = new_begin;
+  folded_begin = new_folded;
+}
+
+void Folded::clear() {
+  text.clear();
+  pieces.clear();
+  begin = 0;
+  folded_begin = 0;
+}
+
+std::vector<Piece> joined(const Folded& folded) {
+  std::vector<Piece> out;
+  for (std::size_t number = 0; number < folded.pieces.size(); ++number) {
+    const Piece& piece = folded.pieces[number];
+    const bool empty = piece.folded_end == folded.folded_begin_of(number);
+    if (!out.empty()) {
+      Piece& last = out.back();
+      const std::uint64_t before = out.size() > 1 ? out[out.size() - 2].folded_end : folded.folded_begin;
+      const bool vanished = empty && !piece.even && !last.even && last.folded_end == before;
+      if (last.acts == piece.acts && ((piece.even && last.even) || vanished)) {
+        last.end = piece.end;
+        last.folded_end = piece.folded_end;
+        continue;
+      }
+    }
+    out.push_back(piece);
+  }
+  return out;
+}
+
+}  // namespace assay::text

@@ -1,0 +1,224 @@
+#include "text/keyword.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/utf8.hpp"
+#include "text/character_table.hpp"
+#include "text/fold.hpp"
+#include "text/sound_table.hpp"
+
+namespace assay::text {
+namespace {
+
+// Where a keyword may be written with any mixture of initials: beyond, only with one or with all.
+constexpr std::size_t kMixedInitials = 4;
+constexpr std::size_t kMixedLetters = 3;
+// What is looked at behind a candidate with an open end: the keyword's own signs, or a long gap.
+constexpr std::uint64_t kOpenEnd = kMaxKeywordBytes + 4 * kMaxGap;
+
+std::u32string codes_of(std::string_view text) {
+  std::u32string codes;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded one = decode(reinterpret_cast<const unsigned char*>(text.data()) + at, text.size() - at);
+    codes += one.code;
+    at += one.length;
+  }
+  return codes;
+}
+
+bool ends_vanishing(const Folded& folded) {
+  return folded.pieces.size() > 1 && folded.folded_begin_of(folded.pieces.size() - 1) == folded.folded_end();
+}
+
+class NeedleMaker {
+ public:
+  NeedleMaker(const std::u32string& codes, Foldings allowed) : codes_(codes), allowed_(allowed) {}
+
+  std::vector<Needle> make(std::string_view text) {
+    const Folded folded = fold(text);
+    add({Pass::Characters, folded.text, ends_vanishing(folded)});
+    if (allowed_.has(Folding::Leet)) add_ones(folded);
+    if (!(allowed_ & kSoundFoldings).empty() && spoken() >= 2) add_sounds(text);
+    return std::move(needles_);
+  }
+
+ private:
+  void add(Needle needle) {
+    if (needle.folded.empty() || needles_.size() >= kMaxNeedles) return;
+    const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
+      return other.pass == needle.pass && other.folded == needle.folded;
+    });
+    if (same == needles_.end()) {
+      needles_.push_back(std::move(needle));
+    } else {
+      same->open_end = same->open_end || needle.open_end;
+    }
+  }
+
+  // 1 folds to i; a keyword with l is looked for with i as well
+  void add_ones(const Folded& folded) {
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at < folded.text.size(); ++at)
+      if (folded.text[at] == 'l') places.push_back(at);
+    const std::size_t count = places.size() <= kMixedLetters ? std::size_t{1} << places.size() : 2;
+    for (std::size_t set = 1; set < count; ++set) {
+      std::string text = folded.text;
+      for (std::size_t i = 0; i < places.size(); ++i)
+        if (places.size() > kMixedLetters || (set >> i & 1U) != 0) text[places[i]] = 'i';
+      // l and i side by side are one said again
+      const Folded again = fold(text);
+      add({Pass::Characters, again.text, ends_vanishing(folded) || ends_vanishing(again)});
+    }
+  }
+
+  [[nodiscard]] std::size_t spoken() const {
+    return static_cast<std::size_t>(
+        std::count_if(codes_.begin(), codes_.end(), [](char32_t code) { return !spellings_of(code).empty(); }));
+  }
+
+  void add_sound(std::string_view text) {
+    const Folded folded = fold_sounds(fold(text));
+    const char32_t last = codes_of(folded.text.empty() ? "x" : folded.text).back();
+    // letters may go on with more letters: what stands behind them decides
+    add({Pass::Sounds, folded.text, ends_vanishing(folded) || (last >= 'a' && last <= 'z')});
+  }
+
+  // The keyword with some characters written in other ways: folded like a text, so that both come out the same.
+  void add_sounds(std::string_view text) {
+    add_sound(text);
+    if (allowed_.has(Folding::Pinyin)) add_sound(spelt(codes_.size(), {}));
+    if (allowed_.has(Folding::Initials) && spoken() >= 3) add_initials();
+    add_readings();
+  }
+
+  // Every character in letters; number `at` as it is given.
+  [[nodiscard]] std::string spelt(std::size_t at, std::string_view as) const {
+    std::string text;
+    for (std::size_t i = 0; i < codes_.size(); ++i) {
+      const auto spellings = spellings_of(codes_[i]);
+      if (spellings.empty()) {
+        append_utf8(text, codes_[i]);
+      } else {
+        text += i == at ? as : spellings.front();
+      }
+    }
+    return text;
+  }
+
+  void add_initials() {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < codes_.size(); ++i)
+      if (!spellings_of(codes_[i]).empty()) places.push_back(i);
+    const std::size_t all = (std::size_t{1} << std::min<std::size_t>(places.size(), 20)) - 1;
+    const auto write = [&](std::size_t set) {
+      std::string text;
+      for (std::size_t i = 0, place = 0; i < codes_.size(); ++i) {
+        const bool here = place < places.size() && places[place] == i;
+        if (here && place < 20 && (set >> place & 1U) != 0) {
+          text += spellings_of(codes_[i]).front()[0];
+        } else {
+          append_utf8(text, codes_[i]);
+        }
+        place += here ? 1U : 0U;
+      }
+      add_sound(text);
+    };
+    write(all);
+    if (places.size() <= kMixedInitials) {
+      for (std::size_t set = 1; set < all; ++set) write(set);
+    } else {
+      for (std::size_t i = 0; i < places.size() && i < 20; ++i) write(std::size_t{1} << i);
+    }
+  }
+
+  // Characters with several readings, and digits, which the first pass takes for numbers.
+  void add_readings() {
+    for (std::size_t i = 0; i < codes_.size(); ++i) {
+      auto spellings = spellings_of(codes_[i]);
+      const bool counted = fold(utf8(codes_[i])).text.size() == 1;
+      for (std::size_t k = counted ? 0 : 1; k < spellings.size(); ++k) {
+        if (allowed_.has(Folding::Pinyin)) add_sound(spelt(i, spellings[k]));
+        std::string text;
+        for (std::size_t other = 0; other < codes_.size(); ++other) {
+          if (other == i) {
+            text.append(" ").append(spellings[k]).append(" ");
+          } else {
+            append_utf8(text, codes_[other]);
+          }
+        }
+        const Folded folded = fold_sounds(fold(text));
+        const bool last = i + 1 == codes_.size();
+        add({Pass::Sounds, folded.text, !last && ends_vanishing(folded)});
+      }
+    }
+  }
+  static std::string utf8(char32_t code) {
+    std::string text;
+    append_utf8(text, code);
+    return text;
+  }
+
+  const std::u32string& codes_;
+  Foldings allowed_;
+  std::vector<Needle> needles_;
+};
+
+}  // namespace
+
+Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
+  if (text.empty()) return fail(Code::InvalidInput, "the keyword is empty; give it at least one character");
+  if (text.size() > kMaxKeywordBytes) {
+    return fail(
+        Code::Limited,
+        fmt::format("the keyword has {} bytes, at most {} are looked for; make it a combination of shorter ones",
+                    text.size(), kMaxKeywordBytes));
+  }
+  if (const auto bad = utf8_error(text)) {
+    return fail(Code::InvalidInput, fmt::format("the keyword is no UTF-8 at byte {}; write it as UTF-8", *bad));
+  }
+  Keyword keyword;
+  keyword.text_ = text;
+  keyword.allowed_ = allowed;
+  keyword.codes_ = codes_of(text);
+  // what stands before the first character that stays is never part of a hit
+  std::size_t first = 0;
+  const CharacterTable& table = CharacterTable::of(kCharacterFoldings);
+  const auto vanishes = [&](char32_t code) { return table.change(table.number(code)).kind == Change::Kind::Vanish; };
+  while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
+  keyword.codes_.erase(0, first);
+  keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
+  keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
+                                  [](const Needle& needle) { return needle.open_end; });
+  if (keyword.needles_.empty() || keyword.codes_.empty()) {
+    return fail(Code::InvalidInput,
+                fmt::format("the keyword `{}` has nothing but signs that vanish when texts are folded; "
+                            "make it a pattern",
+                            text));
+  }
+  return keyword;
+}
+
+// As much of the text as is looked at.
+std::string_view Keyword::looked_at(std::string_view original, std::uint64_t candidate) const {
+  return original.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(
+                                original.size(), open_end_ ? candidate + kOpenEnd : candidate)));
+}
+
+std::optional<std::vector<Match>> Keyword::matches(std::string_view original, std::uint64_t candidate,
+                                                   char32_t before) const {
+  std::vector<Match> found;
+  if (!align(looked_at(original, candidate), codes_, allowed_, before, found)) return std::nullopt;
+  return found;
+}
+
+std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_t candidate, char32_t before) const {
+  static thread_local std::vector<Match> found;
+  if (!align(looked_at(original, candidate), codes_, allowed_, before, found) || found.empty()) return std::nullopt;
+  Agreement agreement{{}, found.front().begin, found.back().end};
+  for (const Match& match : found) agreement.acts |= match.acts;
+  return agreement;
+}
+
+}  // namespace assay::text

@@ -1,0 +1,81 @@
+// A keyword as a scan looks for it, and the exact answer whether a candidate is meant.
+//
+//   const auto keyword = Keyword::make("法轮功", kAllFoldings);
+//   for (const Needle& needle : keyword->needles()) automaton(needle.pass).add(needle.folded, entry);
+//   ... a scan finds needle.folded at [b, e) of the folded text, Origin origin = folded.origin(b, e):
+//   if (auto agreement = keyword->agrees(text.substr(origin.begin), origin.end - origin.begin)) hit, agreement->acts
+//   say how
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "text/agreement.hpp"
+#include "text/folding.hpp"
+
+namespace assay::text {
+
+enum class Pass : std::uint8_t { Characters, Sounds };
+
+/// A literal to look for in folded text.
+struct Needle {
+  Pass pass = Pass::Characters;
+  std::string folded;  ///< never empty; folded with kCharacterFoldings / kAllFoldings, whatever the entry allows
+  /// The keyword goes on with what vanishes in folded text (`c++`, `哈哈`): the candidate is decided when the next
+  /// character that does not vanish has come, or the text is over.
+  bool open_end = false;
+  friend bool operator==(const Needle&, const Needle&) = default;
+};
+
+/// How a stretch of text is the keyword.
+struct Agreement {
+  Foldings acts;            ///< the foldings it takes; empty when it is written exactly so
+  std::uint64_t begin = 0;  ///< where it begins in the text given: behind what was said twice in front of it
+  std::uint64_t end = 0;    ///< and ends: behind the candidate for an open end
+  friend bool operator==(const Agreement&, const Agreement&) = default;
+};
+
+/// Limits of a keyword, so that a set of a hundred thousand stays small.
+inline constexpr std::size_t kMaxKeywordBytes = 512;
+inline constexpr std::size_t kMaxNeedles = 40;
+
+class Keyword {
+ public:
+  /// @param text     UTF-8, as the entry has it
+  /// @param allowed  foldings the entry allows
+  /// @return InvalidInput: not UTF-8, empty, or nothing but what vanishes; Limited: over kMaxKeywordBytes
+  [[nodiscard]] static Result<Keyword> make(std::string_view text, Foldings allowed);
+
+  /// What to look for; needles of Pass::Sounds only if the entry allows foldings of the second pass and the keyword is
+  /// long enough for them (two Chinese characters; three for initials alone).
+  [[nodiscard]] const std::vector<Needle>& needles() const { return needles_; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] Foldings allowed() const { return allowed_; }
+
+  /// Whether the candidate is the keyword, written with no other foldings than the allowed ones. Signs of the keyword
+  /// itself and characters it doubles must be there (blanks need not, where separators may vanish).
+  /// @param original   the text from the candidate's first byte on; behind the candidate only an open end is looked for
+  /// @param candidate  bytes of `original` that the candidate takes
+  /// @param before     the code point before `original`, 0 at the beginning of the text
+  [[nodiscard]] std::optional<Agreement> agrees(std::string_view original, std::uint64_t candidate,
+                                                char32_t before = 0) const;
+
+  /// The same with each character of the keyword laid beside the text, for explanations.
+  [[nodiscard]] std::optional<std::vector<Match>> matches(std::string_view original, std::uint64_t candidate,
+                                                          char32_t before = 0) const;
+
+ private:
+  [[nodiscard]] std::string_view looked_at(std::string_view original, std::uint64_t candidate) const;
+
+  std::string text_;
+  Foldings allowed_;
+  std::vector<Needle> needles_;
+  std::u32string codes_;
+  bool open_end_ = false;
+};
+
+}  // namespace assay::text
