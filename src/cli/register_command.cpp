@@ -158,7 +158,7 @@ Result<int> run_show(const Arguments& arguments) {
   ASSAY_TRY(const records::RecordView view, desk->engine().show(desk->actor(), what, arguments.get("--purpose")));
   if (arguments.has("--purpose")) ASSAY_CHECK(desk->finish());
   print(arguments.has("--json") ? record_json(view, {}) : record_text(view, desk->session().settings().limits));
-  ASSAY_CHECK(desk->engine().check_attachments(view));
+  ASSAY_CHECK(desk->engine().check_record(view));
   return 0;
 }
 

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "crypto/digest.hpp"
 #include "crypto/signature.hpp"
+#include "records/content_digest.hpp"
 #include "records/engine_words.hpp"
 
 namespace assay::records {
@@ -31,13 +33,48 @@ std::string plain_name(std::string_view name) {
   return out.empty() ? "file" : out;
 }
 
+/// Names of the files whose digest is another now, that are new, or that are gone.
+std::set<std::string> changed_files(const json::Value& before, const std::map<std::string, std::string>& now) {
+  std::set<std::string> out;
+  if (!before) return out;  // an earlier version did not keep them
+  for (const auto& [name, digest] : now)
+    if (before.find(name).text() != digest) out.insert(name);
+  for (const json::Value old : before)
+    if (!now.contains(std::string(old.name()))) out.insert(std::string(old.name()));
+  return out;
+}
+
 /// The note: digests of the rules and of every register, to name those that were changed.
 std::string rules_note(const Office& office) {
   std::string out;
   json::Writer json(out);
   json.begin_object().member("rules", office.rules_digest).name("registers").begin_object();
   for (const Definition& one : office.catalog.all()) json.member(one.key, one.digest);
+  json.end_object().name("files").begin_object();
+  for (const auto& [name, digest] : office.rule_files) json.member(name, digest);
   json.end_object().end_object();
+  return out;
+}
+
+/// True when only the note says more than it did: an earlier version wrote it.
+bool is_same_rules(std::string_view note, const Office& office) {
+  const auto before = json::read(note, kMostFieldsJson);
+  if (!before || before->root().find("rules").text() != office.rules_digest) return false;
+  const json::Value registers = before->root().find("registers");
+  std::size_t count = 0;
+  for (const json::Value one : registers) {
+    const Definition* const definition = office.catalog.find(one.name());
+    if (definition == nullptr || definition->digest != one.text()) return false;
+    ++count;
+  }
+  return count == office.catalog.all().size();
+}
+
+/// What stood in the fields that are changed; of sealed ones nothing.
+Fields replaced_values(const Fields& before, const Inputs& changed) {
+  Fields out;
+  for (const auto& [key, value] : changed)
+    if (const Value old = before.value(key); !definition::is_empty(old)) out.plain.emplace(key, old);
   return out;
 }
 
@@ -71,7 +108,7 @@ Result<> Engine::note_rules() {
   const std::string now = rules_note(office_);
   ASSAY_TRY(const auto before, office_.store.note("", kRulesNote));
   if (before == now) return {};
-  if (before) {
+  if (before && !is_same_rules(*before, office_)) {
     std::string detail;
     json::Writer json(detail);
     json.begin_object().member("to", office_.rules_digest);
@@ -83,6 +120,11 @@ Result<> Engine::note_rules() {
       for (const json::Value gone : old->root().find("registers"))
         if (office_.catalog.find(gone.name()) == nullptr) json.value(gone.name());
       json.end_array();
+      if (const auto files = changed_files(old->root().find("files"), office_.rule_files); !files.empty()) {
+        json.name("files").begin_array();
+        for (const std::string& name : files) json.value(name);
+        json.end_array();
+      }
     }
     json.end_object();
     ASSAY_CHECK(record_event(Actor{}, "rules.changed", std::move(detail)));
@@ -121,11 +163,16 @@ Result<Engine::Draft> Engine::load(const Actor& actor, std::string_view record, 
     ASSAY_TRY(found, office_.store.find(actor.tenant, *id));
   }
   if (!found) {
-    ASSAY_TRY(found, office_.store.find_number(actor.tenant, record));
+    ASSAY_TRY(found, find_number(actor.tenant, record));
   }
   if (!found) return fail(Code::NotFound, fmt::format("there is no record {}", record));
   Draft draft;
-  ASSAY_TRY(draft.definition, definition_of(found->reg));
+  draft.definition = office_.catalog.find(found->reg);
+  if (draft.definition == nullptr)
+    return fail(Code::NotFound,
+                fmt::format("{}: the rules have no register `{}` any more: put it back (rules/registers/"
+                            "{}.toml) to go on with its records",
+                            found->number, found->reg, found->reg));
   draft.record = std::move(*found);
   draft.expected = draft.record.version;
   draft.from_state = draft.record.state;
@@ -136,6 +183,8 @@ Result<Engine::Draft> Engine::load(const Actor& actor, std::string_view record, 
   ASSAY_TRY(draft.attachments, office_.store.attachments_of(draft.record.id));
   if (doing.reason.size() > kMostReason)
     return fail(Code::Limited, fmt::format("the reason has {} bytes, at most {}", doing.reason.size(), kMostReason));
+  if (!is_one_plain_line(doing.reason))
+    return fail(Code::InvalidInput, "the reason is one line of text: no line breaks, no control characters");
   if (doing.seen_version && *doing.seen_version != draft.expected) {
     draft.expected = *doing.seen_version;
     return tl::unexpected<Error>(lost_race(draft, {}));
@@ -266,6 +315,8 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
         set.plain.emplace(key, value);
     }
     detail.name("set").raw(write_fields(*draft.definition, set));
+    if (const Fields was = replaced_values(draft.before, draft.changed); !was.plain.empty())
+      detail.name("was").raw(write_fields(*draft.definition, was));
   }
   if (!draft.added.empty()) {
     detail.name("files").begin_array();
@@ -276,7 +327,8 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
   // with the salt nobody can guess the detail from its digest once it is erased
   std::array<std::uint8_t, 16> salt{};
   crypto::random_bytes(salt);
-  detail.member("salt", to_hex(salt)).end_object();
+  const std::string salt_text = to_hex(salt);
+  detail.member("salt", salt_text).end_object();
 
   evidence::Event event;
   event.id = entry.event;
@@ -295,9 +347,24 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
   if (!entry.move.empty()) json.member("move", entry.move);
   if (!entry.from.empty()) json.member("from", entry.from);
   json.member("to", entry.to).member("actor", actor.id).member("definition", draft.definition->digest);
-  json.member("digest", to_hex(crypto::sha256(as_bytes(entry.detail_json)))).end_object();
+  json.member("digest", to_hex(crypto::sha256(as_bytes(entry.detail_json))))
+      .member("content", content_digest(salt_text, draft.record, draft.clocks))
+      .end_object();
   ASSAY_CHECK(evidence::append_record(entry.record, event));
   return entry;
+}
+
+Result<> Engine::wind_clocks(Draft& draft, const Deed& deed) const {
+  Step step;
+  step.before = draft.expected == 0 ? nullptr : &draft.before;
+  step.after = &draft.fields;
+  step.state = draft.record.state;
+  if (deed.move != nullptr) step.move = deed.move->key;
+  step.entered = deed.entered;
+  step.now_ms = draft.record.updated_ms;
+  step.notes = &draft.fields.clocks;
+  ASSAY_TRY(draft.clocks, clocks_after(*draft.definition, std::move(draft.clocks), step, office_.limits, office_.days));
+  return {};
 }
 
 Result<Change> Engine::change_of(Draft& draft, const Actor& actor, const Deed& deed) const {
@@ -305,18 +372,12 @@ Result<Change> Engine::change_of(Draft& draft, const Actor& actor, const Deed& d
   record.version = draft.expected + 1;
   record.updated_ms = office_.clock.unix_ms();
   record.definition_digest = draft.definition->digest;
+  if (deed.entered) draft.fields.entered_ms = record.updated_ms;
+  ASSAY_CHECK(wind_clocks(draft, deed));
   record.fields_json = write_fields(*draft.definition, draft.fields);
   if (record.fields_json.size() > kMostFieldsJson)
     return fail(Code::Limited, fmt::format("the fields of a record take {} bytes, at most {}",
                                            record.fields_json.size(), kMostFieldsJson));
-  Step step;
-  step.before = draft.expected == 0 ? nullptr : &draft.before;
-  step.after = &draft.fields;
-  step.state = record.state;
-  if (deed.move != nullptr) step.move = deed.move->key;
-  step.entered = deed.entered;
-  step.now_ms = record.updated_ms;
-  ASSAY_TRY(draft.clocks, clocks_after(*draft.definition, std::move(draft.clocks), step, office_.limits, office_.days));
   if (deed.entered) {
     record.retain_until_ms.reset();
     const definition::State* const state = draft.definition->state(record.state);

@@ -1,5 +1,7 @@
 #include "records/rule_references.hpp"
 
+#include "crypto/digest.hpp"
+
 #include "law/clock/clock.hpp"
 
 namespace assay::records {
@@ -34,6 +36,13 @@ Result<definition::Catalog> catalog_of(const law::rules::RuleSet& rules) {
   for (const EmbeddedFile& file : rules.files("registers/"))
     sources.push_back({"rules/" + std::string(file.name), std::string(file.text)});
   return definition::Catalog::load(sources, references_of(rules));
+}
+
+std::map<std::string, std::string> rule_file_digests(const law::rules::RuleSet& rules) {
+  std::map<std::string, std::string> out;
+  for (const auto& file : rules.files(""))
+    out.emplace(file.name, to_hex(crypto::sha256(as_bytes(std::string_view(file.text)))));
+  return out;
 }
 
 }  // namespace assay::records

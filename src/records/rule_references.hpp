@@ -1,6 +1,9 @@
 // What registers may refer to, taken from the rules.
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "law/rules/rule_set.hpp"
 #include "records/definition/catalog.hpp"
 
@@ -9,5 +12,8 @@ namespace assay::records {
 [[nodiscard]] definition::References references_of(const law::rules::RuleSet& rules);
 /// The registers of a rule set, checked against it. @return Configuration with file and line
 [[nodiscard]] Result<definition::Catalog> catalog_of(const law::rules::RuleSet& rules);
+
+/// SHA-256 of each file of the rules, hex, by its name: tells which of them changed.
+[[nodiscard]] std::map<std::string, std::string> rule_file_digests(const law::rules::RuleSet& rules);
 
 }  // namespace assay::records

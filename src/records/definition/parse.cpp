@@ -75,6 +75,7 @@ class Reader {
   }
 
   FieldCondition condition(const Node& table);
+  Guard guard(const Node& table);
   std::optional<Span> span(const Node& table, std::string_view key);
   Limit limit(const Node& table, std::string_view key);
   Trigger trigger(const Node& table, std::string_view key, bool due);
@@ -173,6 +174,21 @@ FieldCondition Reader::condition(const Node& table) {
   return out;
 }
 
+Guard Reader::guard(const Node& table) {
+  only(table, {"field", "is", "is_not", "at_least", "at_most", "filled", "if"});
+  Guard out;
+  out.field = text(table, "field", true);
+  out.is = list(table, "is", Single::Allowed);
+  out.is_not = list(table, "is_not", Single::Allowed);
+  out.at_least = number(table, "at_least");
+  out.at_most = number(table, "at_most");
+  out.filled = flag(table, "filled");
+  if (const Node* const when = member(table, "if", Kind::Table, false)) out.only_when = condition(*when);
+  if (out.is.empty() && out.is_not.empty() && !out.at_least && !out.at_most && !out.filled)
+    wrong(table, "`only_if`: one of is, is_not, at_least, at_most, filled = true is wanted");
+  return out;
+}
+
 std::optional<Span> Reader::span(const Node& table, std::string_view key) {
   const Node* const found = member(table, key, Kind::Table, false);
   if (found == nullptr) return std::nullopt;
@@ -220,10 +236,14 @@ Trigger Reader::trigger(const Node& table, std::string_view key, bool due) {
   Trigger out;
   const Node* const found = member(table, key, Kind::Table, due);
   if (found == nullptr) return out;
-  only(*found, {"state", "move", "field"});
+  only(*found, {"state", "move", "field", "at_least", "unless"});
   out.states = list(*found, "state", Single::Allowed);
   out.moves = list(*found, "move", Single::Allowed);
   out.field = text(*found, "field", false);
+  out.at_least = number(*found, "at_least");
+  out.unless = text(*found, "unless", false);
+  if (out.field.empty() && (out.at_least || !out.unless.empty()))
+    wrong(*found, fmt::format("`{}`: `at_least` and `unless` go with a `field`", key));
   const int given = (out.states.empty() ? 0 : 1) + (out.moves.empty() ? 0 : 1) + (out.field.empty() ? 0 : 1);
   if (given != 1) wrong(*found, fmt::format("`{}` must name a state, a move or a field, one of the three", key));
   return out;
@@ -231,7 +251,7 @@ Trigger Reader::trigger(const Node& table, std::string_view key, bool due) {
 
 Field Reader::field(const Node& table) {
   only(table, {"key", "title", "help", "type", "choices", "record", "least", "most", "required", "required_in",
-               "required_if", "sealed", "searchable", "lookup", "public"});
+               "required_if", "sealed", "searchable", "lookup", "public", "only_by_move", "happened", "editable_in"});
   Field out;
   out.line = table.line;
   out.key = key_of(table, "key", '_');
@@ -280,6 +300,9 @@ Field Reader::field(const Node& table) {
                       out.key));
   if (!lookup.empty() && !out.searchable) out.searchable = true;
   out.is_public = flag(table, "public");
+  out.only_by_move = flag(table, "only_by_move");
+  out.happened = flag(table, "happened");
+  out.editable_in = list(table, "editable_in", Single::Allowed);
   return out;
 }
 
@@ -302,7 +325,7 @@ State Reader::state(const Node& table) {
 }
 
 Move Reader::move(const Node& table) {
-  only(table, {"key", "title", "from", "to", "by", "not_by", "needs", "asks", "sets"});
+  only(table, {"key", "title", "from", "to", "by", "not_by", "needs", "asks", "sets", "only_if", "anew"});
   Move out;
   out.line = table.line;
   out.key = key_of(table, "key", '-');
@@ -323,6 +346,8 @@ Move Reader::move(const Node& table) {
     }
   }
   out.asks = list(table, "asks");
+  out.anew = list(table, "anew", Single::Allowed);
+  each(table, "only_if", [&](const Node& item) { out.only_if.push_back(guard(item)); });
   if (const Node* const sets = member(table, "sets", Kind::Table, false)) {
     for (const Node& one : sets->members) {
       Setting setting;
@@ -374,7 +399,7 @@ ClockRule Reader::clock(const Node& table) {
 }
 
 Document Reader::document(const Node& table) {
-  only(table, {"key", "title", "language", "template"});
+  only(table, {"key", "title", "language", "template", "in"});
   Document out;
   out.line = table.line;
   out.key = key_of(table, "key", '-');
@@ -383,12 +408,13 @@ Document Reader::document(const Node& table) {
   if (!out.language.empty() && out.language != "zh" && out.language != "en")
     wrong(*table.find("language"), "`language` is \"zh\" or \"en\"");
   out.text = text(table, "template", true);
+  out.in = list(table, "in", Single::Allowed);
   return out;
 }
 
 Definition Reader::read(const Node& root) {
-  only(root, {"schema", "key", "title", "purpose", "number", "serves", "open_to", "field", "state", "move", "clock",
-              "document", "retention"});
+  only(root, {"schema", "key", "title", "purpose", "number", "serves", "open_to", "editable_in", "field", "state",
+              "move", "clock", "document", "retention"});
   Definition out;
   out.line = 1;
   if (number(root, "schema") != kSchema) wrong(root, fmt::format("`schema` must be {}", kSchema));
@@ -399,6 +425,7 @@ Definition Reader::read(const Node& root) {
   out.serves = list(root, "serves");
   out.open_to = list(root, "open_to", Single::Allowed);
   if (out.open_to.empty()) wrong(root, "`open_to` must name at least one role that may make a record");
+  out.editable_in = list(root, "editable_in", Single::Allowed);
   each(root, "field", [&](const Node& item) { out.fields.push_back(field(item)); });
   each(root, "state", [&](const Node& item) { out.states.push_back(state(item)); });
   each(root, "move", [&](const Node& item) { out.moves.push_back(move(item)); });
