@@ -1,8 +1,10 @@
 """An assay office in a scratch folder: the program under test, set up and ready to label."""
+import contextlib
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -95,6 +97,19 @@ class Office(unittest.TestCase):
         if expect is not None:
             self.assertEqual(done.code, expect, f"assay {' '.join(map(str, words))}\n{done}")
         return done
+
+    @contextlib.contextmanager
+    def log_that_refuses(self):
+        """The evidence log takes no row meanwhile."""
+        def run(sql):
+            with contextlib.closing(sqlite3.connect(self.folder / ".assay/assay.db", isolation_level=None)) as log:
+                log.execute(sql)
+
+        run("CREATE TRIGGER stop BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        try:
+            yield
+        finally:
+            run("DROP TRIGGER stop")
 
     def put(self, source, name=None):
         """A copy of a file in the scratch folder."""

@@ -4,10 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 
@@ -37,6 +39,15 @@ struct SessionRow {
   friend bool operator==(const SessionRow&, const SessionRow&) = default;
 };
 
+/// The evidence of an act, on its way to the log: stored with the act, in one transaction, taken out once it stands
+/// there.
+struct OutboxEvent {
+  Id id;             ///< the evidence event's; unique
+  std::string node;  ///< origin of the evidence log that gets it
+  Bytes record;      ///< the evidence record's bytes to append there
+  friend bool operator==(const OutboxEvent&, const OutboxEvent&) = default;
+};
+
 /// Must the account be the tenant's first?
 enum class First : std::uint8_t { Any, Only };
 
@@ -49,9 +60,9 @@ class AccountStore {
   AccountStore& operator=(const AccountStore&) = delete;
 
   /// @return Conflict when the name is taken, or with First::Only when the tenant has an account already
-  [[nodiscard]] virtual Result<> add(const Account& account, First first) = 0;
+  [[nodiscard]] virtual Result<> add(const Account& account, First first, const OutboxEvent& event) = 0;
   /// All of it but id and tenant; with `end_sessions` the account's sessions go in the same moment. @return NotFound
-  [[nodiscard]] virtual Result<> change(const Account& account, bool end_sessions) = 0;
+  [[nodiscard]] virtual Result<> change(const Account& account, bool end_sessions, const OutboxEvent& event) = 0;
   /// Counts a wrong password and blocks until `blocked_until_ms`, if nobody counted since `failed_before`; else it is
   /// Conflict: two guesses at once are not one.
   [[nodiscard]] virtual Result<> count_failure(const Id& account, std::uint32_t failed_before,
@@ -62,9 +73,17 @@ class AccountStore {
   [[nodiscard]] virtual Result<std::vector<Account>> list(std::string_view tenant) = 0;
 
   /// Adds a session, clears the account's failures, and drops sessions that ended before `session.created_ms`.
-  [[nodiscard]] virtual Result<> begin_session(const SessionRow& session) = 0;
+  [[nodiscard]] virtual Result<> begin_session(const SessionRow& session, const OutboxEvent& event) = 0;
   [[nodiscard]] virtual Result<std::optional<SessionRow>> session(const TokenDigest& token) = 0;
   [[nodiscard]] virtual Result<> end_session(const TokenDigest& token) = 0;
+
+  /// An event of its own: something was refused, so nothing else is stored.
+  [[nodiscard]] virtual Result<> put_event(const OutboxEvent& event) = 0;
+  /// Events for that node's log that are not known to stand in it, oldest first. @param limit  1 to kMaxEvents
+  [[nodiscard]] virtual Result<std::vector<OutboxEvent>> events(std::string_view node, std::size_t limit) = 0;
+  /// These stand in the log. An id that is not there is passed over.
+  [[nodiscard]] virtual Result<> drop_events(std::span<const Id> events) = 0;
+  static constexpr std::size_t kMaxEvents = 1000;
 };
 
 }  // namespace assay::account

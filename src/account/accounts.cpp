@@ -82,7 +82,7 @@ Result<bool> Accounts::is_empty() {
   return all.empty();
 }
 
-Result<Account> Accounts::add(const NewAccount& fresh, First first) {
+Result<Account> Accounts::add(const NewAccount& fresh, First first, std::string_view by) {
   ASSAY_CHECK(check_name(fresh.name));
   ASSAY_CHECK(check_password(fresh.password));
   Account account;
@@ -94,7 +94,8 @@ Result<Account> Accounts::add(const NewAccount& fresh, First first) {
   ASSAY_TRY(account.password, crypto::password_digest(fresh.password));
   ASSAY_TRY(const auto there, store_.find(tenant_, fresh.name));
   if (there) return fail(Code::Conflict, fmt::format("{}: there is an account of this name", fresh.name));
-  ASSAY_CHECK(store_.add(account, first));
+  ASSAY_TRY(const OutboxEvent event, witness_({"account.created", by, account, "created"}));
+  ASSAY_CHECK(store_.add(account, first, event));
   return account;
 }
 
@@ -110,41 +111,62 @@ Result<> Accounts::keep_an_administrator(const Account& changed) {
   return fail(Code::Conflict, fmt::format("{}: is the last administrator; make another one first", changed.name));
 }
 
-Result<Account> Accounts::change(std::string_view name, const AccountChange& change) {
+/// Is it this account's password? Wrong ones are counted, cost time and are evidence.
+Result<> Accounts::prove(const Account& account, std::string_view password, std::string_view what,
+                         std::string_view refusal) {
+  const std::int64_t now = clock_.unix_ms();
+  if (now < account.blocked_until_ms)
+    return fail(Code::Denied, fmt::format("{}: too many wrong passwords; try again in {} s", account.name,
+                                          (account.blocked_until_ms - now + 999) / 1000));
+  // Counted before it is looked at: guesses made at the same time count one by one.
+  ASSAY_CHECK(store_.count_failure(account.id, account.failed, now + delay_ms(account.failed + 1)));
+  if (crypto::is_password(password, account.password)) return {};
+  ASSAY_TRY(const OutboxEvent event, witness_({"account.refused", account.name, account, what}));
+  ASSAY_CHECK(store_.put_event(event));
+  return fail(Code::Denied, std::string(refusal));
+}
+
+Result<Account> Accounts::change(std::string_view name, const AccountChange& change, std::string_view by) {
   ASSAY_TRY(auto found, store_.find(tenant_, name));
   if (!found)
     return fail(Code::NotFound, fmt::format("{}: there is no such account; `assay account list` names them", name));
   Account& account = *found;
+  if (change.password) ASSAY_CHECK(check_password(*change.password));
+  if (change.old_password)
+    ASSAY_CHECK(prove(account, *change.old_password, "password", fmt::format("{}: the old password is wrong", name)));
+  std::string what;
+  const auto note = [&](std::string_view word) { what += fmt::format("{}{}", what.empty() ? "" : " ", word); };
   if (change.roles) {
     ASSAY_TRY(account.roles, checked_roles(*change.roles));
+    note("roles");
   }
-  if (change.disabled) account.disabled = *change.disabled;
+  if (change.disabled) {
+    account.disabled = *change.disabled;
+    note(account.disabled ? "disabled" : "enabled");
+  }
   ASSAY_CHECK(keep_an_administrator(account));
   if (change.password) {
-    ASSAY_CHECK(check_password(*change.password));
     ASSAY_TRY(account.password, crypto::password_digest(*change.password));
+    note("password");
   }
+  if (what.empty()) return fail(Code::InvalidInput, fmt::format("{}: nothing to change", name));
   account.failed = 0;
   account.blocked_until_ms = 0;
   account.changed_ms = clock_.unix_ms();
-  ASSAY_CHECK(store_.change(account, change.password.has_value() || account.disabled));
+  ASSAY_TRY(const OutboxEvent event, witness_({"account.changed", by, account, what}));
+  ASSAY_CHECK(store_.change(account, change.password.has_value() || account.disabled, event));
   return std::move(account);
 }
 
 Result<Login> Accounts::login(std::string_view name, std::string_view password) {
-  const auto wrong = [] { return fail(Code::Denied, "the name or the password is wrong"); };
+  constexpr std::string_view kWrong = "the name or the password is wrong";
   ASSAY_TRY(const auto account, store_.find(tenant_, name));
   if (!account) {
     static_cast<void>(crypto::is_password(password, kNobodysDigest));
-    return wrong();
+    return fail(Code::Denied, std::string(kWrong));
   }
   const std::int64_t now = clock_.unix_ms();
-  if (now < account->blocked_until_ms)
-    return fail(Code::Denied, fmt::format("{}: too many wrong passwords; try again in {} s", name,
-                                          (account->blocked_until_ms - now + 999) / 1000));
-  // Counted before it is looked at: guesses made at the same time count one by one.
-  ASSAY_CHECK(store_.count_failure(account->id, account->failed, now + delay_ms(account->failed + 1)));
-  if (!crypto::is_password(password, account->password)) return wrong();
+  ASSAY_CHECK(prove(*account, password, "login", kWrong));
   if (account->disabled) return fail(Code::Denied, fmt::format("{}: the account is disabled", name));
 
   std::array<std::uint8_t, kTokenBytes> token;
@@ -153,7 +175,8 @@ Result<Login> Accounts::login(std::string_view name, std::string_view password) 
   login.actor = actor_from(*account);
   login.token = to_hex(token);
   login.expires_ms = now + kSessionMs;
-  ASSAY_CHECK(store_.begin_session({crypto::sha256(token), account->id, now, login.expires_ms}));
+  ASSAY_TRY(const OutboxEvent event, witness_({"account.login", account->name, *account, "login"}));
+  ASSAY_CHECK(store_.begin_session({crypto::sha256(token), account->id, now, login.expires_ms}, event));
   return login;
 }
 

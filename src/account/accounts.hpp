@@ -1,12 +1,16 @@
 // Local accounts: who may log in at the command line, with which roles, and who has.
 //
-//   Accounts accounts(store, clock, "default");
+//   Accounts accounts(store, clock, "default", witness);
 //   ASSAY_TRY(const Login login, accounts.login("zhang.wei", password));
 //   ... keep login.token where only its owner can read it ...
 //   ASSAY_TRY(const Actor actor, accounts.actor_of(login.token));
+//
+// Every act has its evidence: the witness makes the event, and it is stored with the act in one transaction. Whoever
+// calls appends what AccountStore::events has to the log: after the act, and at the next start what a crash left.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,10 +38,25 @@ struct NewAccount {
 
 /// What is absent stays.
 struct AccountChange {
-  std::optional<std::vector<std::string>> roles;
-  std::optional<std::string_view> password;
-  std::optional<bool> disabled;
+  std::optional<std::vector<std::string>> roles = {};
+  std::optional<std::string_view> password = {};
+  std::optional<bool> disabled = {};
+  /// The password until now: has to be right, and wrong ones cost time as they do at the login. Whoever changes his own
+  /// password gives it.
+  std::optional<std::string_view> old_password = {};
 };
+
+/// What was done to an account, or with it.
+struct Act {
+  std::string_view kind;   ///< of the event: "account.created", "account.changed", "account.login", "account.refused"
+  std::string_view by;     ///< name of whoever did it
+  const Account& account;  ///< as it is afterwards
+  std::string_view
+      what;  ///< "created", "roles password", "disabled", "login"; of what was refused: "login", "password"
+};
+
+/// Makes the event of an act.
+using Witness = std::function<Result<OutboxEvent>(const Act&)>;
 
 struct Login {
   Actor actor;
@@ -52,16 +71,17 @@ struct Login {
 /// The accounts of one tenant. What the stores answer is passed on.
 class Accounts {
  public:
-  /// Both outlive it.
-  Accounts(AccountStore& store, const Clock& clock, std::string tenant)
-      : store_(store), clock_(clock), tenant_(std::move(tenant)) {}
+  /// Store and clock outlive it.
+  Accounts(AccountStore& store, const Clock& clock, std::string tenant, Witness witness)
+      : store_(store), clock_(clock), tenant_(std::move(tenant)), witness_(std::move(witness)) {}
 
   [[nodiscard]] Result<bool> is_empty();
   /// @return InvalidInput (name, password), Conflict (the name is taken; with First::Only: there is an account)
-  [[nodiscard]] Result<Account> add(const NewAccount& fresh, First first);
+  [[nodiscard]] Result<Account> add(const NewAccount& fresh, First first, std::string_view by);
   /// Who changes a password or disables an account ends its sessions. The last administrator who can log in stays one.
-  /// @return NotFound, InvalidInput, Conflict (last administrator)
-  [[nodiscard]] Result<Account> change(std::string_view name, const AccountChange& change);
+  /// @return NotFound, InvalidInput (also: nothing to change), Conflict (last administrator), Denied (the old password
+  /// is wrong, or it is too early to try again)
+  [[nodiscard]] Result<Account> change(std::string_view name, const AccountChange& change, std::string_view by);
   /// By name.
   [[nodiscard]] Result<std::vector<Account>> list() { return store_.list(tenant_); }
 
@@ -74,9 +94,12 @@ class Accounts {
 
  private:
   [[nodiscard]] Result<> keep_an_administrator(const Account& changed);
+  [[nodiscard]] Result<> prove(const Account& account, std::string_view password, std::string_view what,
+                               std::string_view refusal);
   AccountStore& store_;
   const Clock& clock_;
   std::string tenant_;
+  Witness witness_;
 };
 
 }  // namespace assay::account

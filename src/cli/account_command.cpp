@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
 
 #include "cli/account_view.hpp"
 #include "cli/commands.hpp"
@@ -61,8 +61,13 @@ Result<> check_owner(const config::Settings& settings) {
                                         settings.state));
 }
 
-int show(const Arguments& arguments, const Account& account) {
-  print(arguments.has("--json") ? accounts_json({&account, 1}) : accounts_text({&account, 1}));
+/// Records what was done, and shows the account.
+Result<int> show(const Arguments& arguments, Session& session, const Account& account) {
+  ASSAY_TRY(const records::Waiting waiting, session.log_account_events());
+  warn_of(waiting);
+  ASSAY_TRY(evidence::Log* const log, session.log());
+  checkpoint_or_warn(*log);
+  print(arguments.has("--json") ? accounts_json({&account, 1}, waiting.events) : accounts_text({&account, 1}));
   return 0;
 }
 
@@ -86,11 +91,10 @@ Result<int> run_add(const Arguments& arguments) {
       std::string password,
       ask_password(fmt::format(fmt::runtime(Text{"new password of {}", "{} 的新密码"}.get()), fresh.name), Twice::Yes));
   fresh.password = password;
-  const auto added = accounts->add(fresh, is_first ? First::Only : First::Any);
+  const auto added = accounts->add(fresh, is_first ? First::Only : First::Any, by);
   crypto::wipe(password);
   if (!added) return tl::unexpected<Error>(added.error());
-  ASSAY_CHECK(record_account_event(session, "account.created", by, added->id.hex(), "created", added->roles));
-  return show(arguments, *added);
+  return show(arguments, session, *added);
 }
 
 Result<int> run_list(const Arguments& arguments) {
@@ -98,18 +102,20 @@ Result<int> run_list(const Arguments& arguments) {
   ASSAY_CHECK(session.actor());
   ASSAY_TRY(account::Accounts* const accounts, session.accounts());
   ASSAY_TRY(const auto all, accounts->list());
-  print(arguments.has("--json") ? accounts_json(all) : accounts_text(all));
+  print(arguments.has("--json") ? accounts_json(all, 0) : accounts_text(all));
   return 0;
 }
 
-/// Changes an account and records it. @param password  empty: it stays
-Result<int> change(const Arguments& arguments, Session& session, const AccountChange& wanted, std::string_view by,
-                   std::string_view what) {
+/// Changes an account and records it.
+Result<int> change(const Arguments& arguments, Session& session, const AccountChange& wanted, std::string_view by) {
   ASSAY_CHECK(session.log());
   ASSAY_TRY(account::Accounts* const accounts, session.accounts());
-  ASSAY_TRY(const Account changed, accounts->change(arguments.positional()[0], wanted));
-  ASSAY_CHECK(record_account_event(session, "account.changed", by, changed.id.hex(), what, changed.roles));
-  return show(arguments, changed);
+  auto changed = accounts->change(arguments.positional()[0], wanted, by);
+  if (!changed) {
+    if (const auto waiting = session.log_account_events()) warn_of(*waiting);  // a wrong password is recorded too
+    return tl::unexpected<Error>(std::move(changed).error());
+  }
+  return show(arguments, session, *changed);
 }
 
 Result<int> run_change(const Arguments& arguments) {
@@ -124,23 +130,31 @@ Result<int> run_change(const Arguments& arguments) {
   // everybody may change his own password
   if (!only_password || actor.name != name) ASSAY_CHECK(administrator(session));
   AccountChange wanted;
-  std::string what;
   if (arguments.has("--roles")) {
     ASSAY_TRY(wanted.roles, roles_of(arguments.get("--roles")));
-    what = "roles";
   }
-  if (arguments.has("--enable")) {
-    wanted.disabled = false;
-    what += what.empty() ? "enabled" : " enabled";
-  }
+  if (arguments.has("--enable")) wanted.disabled = false;
+  std::string old;
   std::string password;
   if (arguments.has("--password")) {
-    ASSAY_TRY(password, ask_password(fmt::format(fmt::runtime(Text{"new password of {}", "{} 的新密码"}.get()), name),
-                                     Twice::Yes));
+    const bool own = actor.name == name;  // a session that somebody left open is not enough to take the account over
+    if (own) {
+      ASSAY_TRY(old, ask_password(fmt::format(fmt::runtime(Text{"old password of {}", "{} 的原密码"}.get()), name),
+                                  Twice::No));
+      wanted.old_password = old;
+    }
+    const bool one_file = !own && std::getenv(kNewPasswordFile) == nullptr;
+    auto typed = ask_password(fmt::format(fmt::runtime(Text{"new password of {}", "{} 的新密码"}.get()), name),
+                              Twice::Yes, one_file ? kPasswordFile : kNewPasswordFile);
+    if (!typed) {
+      crypto::wipe(old);
+      return tl::unexpected<Error>(std::move(typed).error());
+    }
+    password = std::move(*typed);
     wanted.password = password;
-    what += what.empty() ? "password" : " password";
   }
-  auto done = change(arguments, session, wanted, actor.name, what);
+  auto done = change(arguments, session, wanted, actor.name);
+  crypto::wipe(old);
   crypto::wipe(password);
   return done;
 }
@@ -150,7 +164,7 @@ Result<int> run_disable(const Arguments& arguments) {
   ASSAY_TRY(const Actor actor, administrator(session));
   AccountChange wanted;
   wanted.disabled = true;
-  return change(arguments, session, wanted, actor.name, "disabled");
+  return change(arguments, session, wanted, actor.name);
 }
 
 constexpr Option kJson = {
@@ -216,8 +230,14 @@ const Command kAccountChange = {
     {"NAME", "名称"},
     1,
     1,
-    {"Everybody may change his own password; the rest is for administrators. There is always one administrator left.",
-     "本人可修改自己的密码；其他修改须由管理员进行。系统始终保留一名管理员。"},
+    {"Everybody may change his own password; the rest is for administrators. There is always one administrator left.\n"
+     "For one's own the old password is asked for first; wrong ones cost time as at the login, and are recorded.\n"
+     "Without a terminal the old one is read from the file in $ASSAY_PASSWORD_FILE, the new one from the file in\n"
+     "$ASSAY_NEW_PASSWORD_FILE (both of mode 0600).",
+     "本人可修改自己的密码；其他修改须由管理员进行。系统始终保留一名管理员。\n"
+     "修改本人密码须先输入原密码；输错与登录时一样须等待，并予记录。\n"
+     "没有终端时，原密码从 $ASSAY_PASSWORD_FILE 指定的文件读取，新密码从 $ASSAY_NEW_PASSWORD_FILE "
+     "指定的文件读取（权限均为 0600）。"},
     kChangeOptions,
     kChangeExamples,
     &run_change};

@@ -2,9 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <array>
-
-#include "base/version.hpp"
 #include "cli/language.hpp"
 #include "cli/output.hpp"
 #include "json/json.hpp"
@@ -37,7 +34,7 @@ std::string accounts_text(std::span<const account::Account> accounts) {
   return out;
 }
 
-std::string accounts_json(std::span<const account::Account> accounts) {
+std::string accounts_json(std::span<const account::Account> accounts, std::size_t waiting) {
   std::string out;
   json::Writer json(out);
   json.begin_object().member("schema", "assay.accounts/1").name("accounts").begin_array();
@@ -50,7 +47,7 @@ std::string accounts_json(std::span<const account::Account> accounts) {
         .member("changed", utc_time(one.changed_ms))
         .end_object();
   }
-  json.end_array().end_object();
+  json.end_array().member("evidence_waiting", std::uint64_t{waiting}).end_object();
   return out + "\n";
 }
 
@@ -71,24 +68,6 @@ std::string actor_json(const account::Actor& actor, std::int64_t expires_ms) {
   if (expires_ms != 0) json.member("expires", utc_time(expires_ms));
   json.end_object();
   return out + "\n";
-}
-
-Result<> record_account_event(Session& session, std::string_view kind, std::string_view actor, std::string_view account,
-                              std::string_view what, std::span<const std::string> roles) {
-  ASSAY_TRY(evidence::Log* const log, session.log());
-  evidence::Event event;
-  event.id = evidence::new_id(Session::clock());
-  event.time_ms = Session::clock().unix_ms();
-  event.kind = kind;
-  event.tenant = session.settings().tenant;
-  event.actor = actor;
-  event.tool_version = fmt::format("assay {}", kVersion);
-  json::Writer json(event.detail_json);
-  json.begin_object().member("account", account).member("what", what);
-  write_roles(json, roles);
-  json.end_object();
-  ASSAY_CHECK(log->append(std::array{event}));
-  return log->checkpoint();
 }
 
 }  // namespace assay::cli

@@ -40,7 +40,9 @@ extern const Command kRegisterExport;
 extern const Command kRegisterImport;
 extern const Command kRegisterHold;
 extern const Command kRegisterErase;
+extern const Command kRegisterFollow;
 extern const Command kFilingsImport;
+extern const Command kFilingsWatch;
 extern const Command kDutiesStatus;
 extern const Command kHelp;
 

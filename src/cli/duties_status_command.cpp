@@ -5,11 +5,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/columns.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/page_view.hpp"
 #include "cli/register_desk.hpp"
 #include "cli/register_view.hpp"
+#include "cli/register_words.hpp"
 #include "records/board/duty_board.hpp"
 #include "records/engine_words.hpp"
 
@@ -88,8 +90,10 @@ Result<int> run_status(const Arguments& arguments) {
     return std::count_if(rows.begin(), rows.end(), [&](const BoardRow& row) { return row.standing == standing; });
   };
   const int exit = count(Standing::Missed) > 0 ? 1 : 0;
+  ASSAY_TRY(const records::Waiting waiting, desk->waiting());
+  warn_of(waiting);
   if (arguments.has("--json")) {
-    print(records::board::board_json(rows, assessment));
+    print(records::board::board_json(rows, assessment, waiting.events));
     return exit;
   }
   const std::size_t width = terminal_width();

@@ -26,12 +26,14 @@ Result<int> run_login(const Arguments& arguments) {
             ask_password(fmt::format(fmt::runtime(Text{"password of {}", "{} 的密码"}.get()), name), Twice::No));
   auto login = accounts->login(name, password);
   crypto::wipe(password);
+  ASSAY_TRY(const records::Waiting waiting, session.log_account_events());
+  warn_of(waiting);
+  ASSAY_TRY(evidence::Log* const log, session.log());
+  checkpoint_or_warn(*log);
   if (!login) return tl::unexpected<Error>(std::move(login).error());
   const auto kept = session.keep_token(login->token);
   crypto::wipe(login->token);
   if (!kept) return tl::unexpected<Error>(kept.error());
-  ASSAY_CHECK(
-      record_account_event(session, "account.login", login->actor.name, login->actor.id, "login", login->actor.roles));
   print(arguments.has("--json") ? actor_json(login->actor, login->expires_ms) : actor_text(login->actor));
   return 0;
 }

@@ -84,8 +84,8 @@ Result<std::string> typed(int terminal, std::string_view prompt) {
 
 }  // namespace
 
-Result<std::string> ask_password(std::string_view prompt, Twice twice) {
-  if (const char* file = std::getenv("ASSAY_PASSWORD_FILE"); file != nullptr && *file != '\0') {
+Result<std::string> ask_password(std::string_view prompt, Twice twice, const char* variable) {
+  if (const char* file = std::getenv(variable); file != nullptr && *file != '\0') {
     ASSAY_TRY(std::string text, adapters::localfs::read_private_file(file));
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
@@ -93,11 +93,12 @@ Result<std::string> ask_password(std::string_view prompt, Twice twice) {
   const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   if (!terminal.is_open())
     return fail(Code::InvalidInput,
-                std::string(Text{"there is no terminal to ask for a password; put it into a file of mode 0600 and its "
-                                 "path into $ASSAY_PASSWORD_FILE",
-                                 "没有可输入密码的终端；请将密码写入权限为 0600 的文件，并用 $ASSAY_PASSWORD_FILE "
-                                 "指定其路径"}
-                                .get()));
+                fmt::format(fmt::runtime(Text{"there is no terminal to ask for a password ({}); put it into a file of "
+                                              "mode 0600 and its path into ${}",
+                                              "没有可输入密码的终端（{}）；请将密码写入权限为 0600 的文件，并用 ${} "
+                                              "指定其路径"}
+                                             .get()),
+                            prompt, variable));
   ASSAY_TRY(std::string first, typed(terminal.get(), prompt));
   if (twice == Twice::No) return first;
   ASSAY_TRY(std::string second, typed(terminal.get(), Text{"once more", "再输入一次"}.get()));

@@ -12,9 +12,13 @@ namespace assay::cli {
 
 enum class Twice : std::uint8_t { No, Yes };
 
-/// What the file in $ASSAY_PASSWORD_FILE holds (its line end left out), else what is typed. @param twice  a new one is
-/// typed twice
+inline constexpr const char* kPasswordFile = "ASSAY_PASSWORD_FILE";
+inline constexpr const char* kNewPasswordFile = "ASSAY_NEW_PASSWORD_FILE";  ///< where an old one is asked for as well
+
+/// What the file in $`variable` holds (its line end left out), else what is typed. @param twice  a new one is typed
+/// twice
 /// @return InvalidInput (no terminal and no file, two different ones), Denied (others may read the file)
-[[nodiscard]] Result<std::string> ask_password(std::string_view prompt, Twice twice);
+[[nodiscard]] Result<std::string> ask_password(std::string_view prompt, Twice twice,
+                                               const char* variable = kPasswordFile);
 
 }  // namespace assay::cli

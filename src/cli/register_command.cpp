@@ -5,10 +5,12 @@
 #include <limits>
 
 #include "adapters/localfs/output_file.hpp"
+#include "cli/columns.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/register_desk.hpp"
 #include "cli/register_view.hpp"
+#include "cli/register_words.hpp"
 #include "cli/write_file.hpp"
 #include "records/definition/moment.hpp"
 #include "records/engine_words.hpp"
@@ -77,6 +79,8 @@ Result<int> print_found(Desk& desk, const Arguments& arguments, const records::S
     print(records_json(all, in_all));
     return 0;
   }
+  ASSAY_TRY(const records::Waiting waiting, desk.waiting());
+  warn_of(waiting);
   print(records_text(all));
   if (in_all > all.size())
     print(fmt::format(
@@ -105,7 +109,7 @@ Result<int> list_registers(Desk& desk, const Arguments& arguments) {
     for (const auto& state : one.states)
       if (state.kind != records::definition::StateKind::Final) query.states.push_back(state.key);
     ASSAY_TRY(const std::uint64_t open, desk.engine().count(desk.actor(), query));
-    text += fmt::format("{}{}{:>6} {}  {:>6} {}\n", in_columns(one.key, 24), in_columns(words(one.title), 36), open,
+    text += fmt::format("{}{}{:>6} {}  {:>6} {}\n", in_columns(one.key, 24), in_column(words(one.title), 36), open,
                         Text{"open", "在办"}.get(), in_all, Text{"in all", "总数"}.get());
     json.begin_object()
         .member("register", one.key)
@@ -118,7 +122,9 @@ Result<int> list_registers(Desk& desk, const Arguments& arguments) {
     for (const std::string& duty : one.serves) json.value(duty);
     json.end_array().end_object();
   }
-  json.end_array().end_object();
+  ASSAY_TRY(const records::Waiting waiting, desk.waiting());
+  warn_of(waiting);
+  json.end_array().member("evidence_waiting", std::uint64_t{waiting.events}).end_object();
   print(arguments.has("--json") ? out + "\n" : text);
   return 0;
 }
@@ -157,7 +163,9 @@ Result<int> run_show(const Arguments& arguments) {
   }
   ASSAY_TRY(const records::RecordView view, desk->engine().show(desk->actor(), what, arguments.get("--purpose")));
   if (arguments.has("--purpose")) ASSAY_CHECK(desk->finish());
-  print(arguments.has("--json") ? record_json(view, {}) : record_text(view, desk->session().settings().limits));
+  ASSAY_TRY(const records::Waiting waiting, desk->waiting());
+  print(arguments.has("--json") ? record_json(view, {}, waiting.events)
+                                : record_text(view, desk->session().settings().limits));
   ASSAY_CHECK(desk->engine().check_record(view));
   return 0;
 }

@@ -50,14 +50,27 @@ std::string hint_of(const records::definition::Field& field) {
         out += fmt::format("    {:<20} {}\n", choice.key, chinese ? choice.title.zh : choice.title.en);
       return out;
     case FieldType::Date:
-      return "    2026-11-22\n";
+      return fmt::format("    2026-11-22  ({})\n", Text{"or: today", "或：今天"}.get());
     case FieldType::Time:
-      return fmt::format("    2026-11-22 09:30  ({})\n", Text{"Beijing time", "北京时间"}.get());
+      return fmt::format("    2026-11-22 09:30  ({})\n", Text{"Beijing time; or: now", "北京时间；或：现在"}.get());
     case FieldType::Boolean:
       return fmt::format("    {}\n", Text{"yes or no", "是或否"}.get());
     default:
       return out;
   }
+}
+
+/// "now" and "today" in a field of a date or a moment, as Beijing's clock says it; any other text as it is.
+std::string spoken(const records::definition::Field& field, std::string_view text) {
+  using records::definition::FieldType;
+  if (field.type != FieldType::Date && field.type != FieldType::Time) return std::string(text);
+  const std::string word = records::definition::folded(text);
+  const bool now = word == "now" || word == "现在";
+  const bool today = word == "today" || word == "今天";
+  const std::int64_t ms = Session::clock().unix_ms();
+  const std::string day = records::definition::date_text(ms);
+  if (field.type == FieldType::Date) return now || today ? day : std::string(text);
+  return now ? records::definition::moment_text(ms) : today ? day + "T00:00" : std::string(text);
 }
 
 }  // namespace
@@ -69,8 +82,20 @@ Result<records::definition::Catalog> registers_in_force() {
 
 Result<std::unique_ptr<Desk>> Desk::open() {
   ASSAY_TRY(Session session, Session::open());
+  ASSAY_TRY(account::Actor actor, session.actor());
+  return open_as(std::move(session), std::move(actor));
+}
+
+Result<std::unique_ptr<Desk>> Desk::open_for_anybody() {
+  ASSAY_TRY(Session session, Session::open());
+  account::Actor nobody;
+  nobody.tenant = session.settings().tenant;
+  return open_as(std::move(session), std::move(nobody));
+}
+
+Result<std::unique_ptr<Desk>> Desk::open_as(Session session, account::Actor actor) {
   std::unique_ptr<Desk> desk(new Desk(std::move(session)));
-  ASSAY_TRY(desk->actor_, desk->session_.actor());
+  desk->actor_ = std::move(actor);
   ASSAY_TRY(desk->rules_, rules_in_force());
   ASSAY_TRY(desk->catalog_, records::catalog_of(*desk->rules_));
   const config::Settings& settings = desk->session_.settings();
@@ -98,10 +123,23 @@ Result<std::unique_ptr<Desk>> Desk::open() {
                          records::rule_file_digests(*desk->rules_)};
   ASSAY_TRY(records::Engine engine, records::Engine::open(std::move(office)));
   desk->engine_.emplace(std::move(engine));
+  ASSAY_TRY(desk->of_accounts_, desk->session_.log_account_events());
   return desk;
 }
 
-Result<> Desk::finish() { return log_->checkpoint(); }
+Result<records::Waiting> Desk::waiting() {
+  ASSAY_TRY(records::Waiting out, engine_->waiting());
+  out.events += of_accounts_.events;
+  if (out.why.empty()) out.why = of_accounts_.why;
+  return out;
+}
+
+Result<> Desk::finish() {
+  ASSAY_TRY(const records::Waiting left, waiting());
+  warn_of(left);
+  checkpoint_or_warn(*log_);
+  return {};
+}
 
 Result<OpenFiles> open_files(const std::vector<std::string>& paths) {
   OpenFiles out;
@@ -138,8 +176,10 @@ Result<records::Inputs> given_fields(const Arguments& arguments, const records::
   for (const std::string& one : arguments.all("--set")) {
     const std::size_t at = one.find('=');
     if (at == std::string::npos) return fail(Code::InvalidInput, fmt::format("--set {}: FIELD=VALUE is wanted", one));
-    ASSAY_CHECK(
-        records::put_text(definition, std::string_view(one).substr(0, at), std::string_view(one).substr(at + 1), out));
+    const std::string_view key = std::string_view(one).substr(0, at);
+    const std::string_view text = std::string_view(one).substr(at + 1);
+    const auto* const field = definition.field(key);
+    ASSAY_CHECK(records::put_text(definition, key, field == nullptr ? std::string(text) : spoken(*field, text), out));
   }
   return out;
 }
@@ -163,7 +203,7 @@ Result<> ask_fields(const std::vector<const records::definition::Field*>& fields
       std::string line;
       if (!std::getline(std::cin, line))
         return fail(Code::InvalidInput, std::string(Text{"no answer", "没有回答"}.get()));
-      auto value = records::definition::value_from_text(*field, line);
+      auto value = records::definition::value_from_text(*field, spoken(*field, line));
       if (value) {
         if (!records::definition::is_empty(*value)) into.insert_or_assign(field->key, std::move(*value));
         break;

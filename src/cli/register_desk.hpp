@@ -20,15 +20,20 @@ class Desk {
   /// Opens all of it; what a crash left out of the evidence log is appended now. @return Configuration, Denied (nobody
   /// is logged in), Unavailable
   [[nodiscard]] static Result<std::unique_ptr<Desk>> open();
+  /// For who needs not be logged in: actor() is nobody.
+  [[nodiscard]] static Result<std::unique_ptr<Desk>> open_for_anybody();
   [[nodiscard]] records::Engine& engine() noexcept { return *engine_; }
   [[nodiscard]] const account::Actor& actor() const noexcept { return actor_; }
   [[nodiscard]] Session& session() noexcept { return session_; }
   [[nodiscard]] const records::definition::Catalog& catalog() const noexcept { return catalog_; }
   [[nodiscard]] const law::rules::RuleSet& rules() const noexcept { return *rules_; }
-  /// Before exit: a checkpoint over what was written.
+  /// Before exit: a checkpoint over what was written. What the log refuses is said on standard error.
   [[nodiscard]] Result<> finish();
+  /// Events of records and accounts that the log refuses.
+  [[nodiscard]] Result<records::Waiting> waiting();
 
  private:
+  [[nodiscard]] static Result<std::unique_ptr<Desk>> open_as(Session session, account::Actor actor);
   explicit Desk(Session session) : session_(std::move(session)) {}
   Session session_;
   account::Actor actor_;
@@ -39,6 +44,7 @@ class Desk {
   std::unique_ptr<ports::Attachments> attachments_;
   std::unique_ptr<records::EventSink> sink_;
   std::optional<records::Engine> engine_;
+  records::Waiting of_accounts_;
 };
 
 /// The registers of the rules in force, for commands that need nobody to be logged in.

@@ -1,10 +1,12 @@
 // assay register export | import, assay filings import: registers as files, and the authority's lists.
 #include <fmt/core.h>
 
+#include "cli/columns.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/register_desk.hpp"
 #include "cli/register_view.hpp"
+#include "cli/register_words.hpp"
 #include "cli/write_file.hpp"
 #include "records/exchange.hpp"
 #include "records/filings.hpp"

@@ -11,11 +11,6 @@
 
 namespace assay::cli {
 
-/// The words in the process's language.
-[[nodiscard]] const std::string& words(const records::definition::Words& both) noexcept;
-/// `text` and blanks up to `width` columns; Chinese characters take two.
-[[nodiscard]] std::string in_columns(std::string_view text, std::size_t width);
-
 /// A row of a list of records.
 struct ListedRecord {
   const records::definition::Definition* definition = nullptr;
@@ -27,7 +22,9 @@ struct ListedRecord {
 
 [[nodiscard]] std::string record_text(const records::RecordView& view, const records::DeclaredLimits& limits);
 /// @param access_key  of a record made just now, else ""
-[[nodiscard]] std::string record_json(const records::RecordView& view, std::string_view access_key);
+/// @param waiting  events that the evidence log refuses
+[[nodiscard]] std::string record_json(const records::RecordView& view, std::string_view access_key,
+                                      std::size_t waiting);
 
 [[nodiscard]] std::string definition_text(const records::definition::Definition& definition,
                                           const records::DeclaredLimits& limits);

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "cli/columns.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/register_desk.hpp"
 #include "cli/register_view.hpp"
+#include "cli/register_words.hpp"
 #include "cli/write_file.hpp"
 #include "records/engine_words.hpp"
 
@@ -21,7 +23,8 @@ Result<int> print_record(Desk& desk, const Arguments& arguments, const std::stri
   ASSAY_CHECK(desk.finish());
   if (arguments.has("--json")) {
     ASSAY_TRY(const records::RecordView view, desk.engine().show(desk.actor(), number));
-    print(record_json(view, access_key));
+    ASSAY_TRY(const records::Waiting waiting, desk.waiting());
+    print(record_json(view, access_key, waiting.events));
     return 0;
   }
   ASSAY_TRY(const records::RecordView view, desk.engine().show(desk.actor(), number));
@@ -186,7 +189,8 @@ constexpr Option kJson = {
 constexpr Option kSet = {
     "--set",
     {"FIELD=VALUE", "字段=值"},
-    {"fill in a field; may be given again; FIELD= empties it", "填写字段；可多次给出；“字段=”清空"},
+    {"fill in a field; may be given again; FIELD= empties it; of dates and times also `now` and `today` (Beijing)",
+     "填写字段；可多次给出；“字段=”清空；日期与时间可写 `now`、`today`（北京时间）"},
     {},
     Value::Needed,
     Times::Every};

@@ -8,12 +8,33 @@
 #include "adapters/localfs/descriptor.hpp"
 #include "adapters/localfs/private_file.hpp"
 #include "adapters/sql/open_store.hpp"
+#include "base/version.hpp"
 #include "cli/language.hpp"
+#include "cli/output.hpp"
+#include "json/json.hpp"
 
 namespace assay::cli {
 namespace {
 
 constexpr std::string_view kSessionLine = "assay-session-v1 ";
+
+/// The evidence of an act on an account: it stands there by its id.
+Result<account::OutboxEvent> account_event(const config::Settings& settings, const account::Act& act) {
+  evidence::Event event;
+  event.id = evidence::new_id(Session::clock());
+  event.time_ms = Session::clock().unix_ms();
+  event.kind = act.kind;
+  event.tenant = settings.tenant;
+  event.actor = act.by;
+  event.tool_version = fmt::format("assay {}", kVersion);
+  json::Writer json(event.detail_json);
+  json.begin_object().member("account", act.account.id.hex()).member("what", act.what).name("roles").begin_array();
+  for (const std::string& role : act.account.roles) json.value(role);
+  json.end_array().end_object();
+  account::OutboxEvent out{event.id, settings.origin, {}};
+  ASSAY_CHECK(evidence::append_record(out.record, event));
+  return out;
+}
 
 }  // namespace
 
@@ -74,9 +95,49 @@ Error no_accounts() {
 Result<account::Accounts*> Session::accounts() {
   if (!accounts_) {
     ASSAY_TRY(account_store_, adapters::sql::open_account_store(settings_));
-    accounts_.emplace(*account_store_, clock(), settings_.tenant);
+    accounts_.emplace(*account_store_, clock(), settings_.tenant,
+                      [settings = settings_](const account::Act& act) { return account_event(settings, act); });
   }
   return &*accounts_;
+}
+
+Result<records::Waiting> Session::log_account_events() {
+  ASSAY_CHECK(accounts());
+  for (;;) {
+    ASSAY_TRY(const auto left, account_store_->events(settings_.origin, account::AccountStore::kMaxEvents));
+    if (left.empty()) return records::Waiting{};
+    ASSAY_TRY(evidence::Log* const opened, log());
+    std::vector<evidence::Event> events;
+    std::vector<Id> ids;
+    for (const account::OutboxEvent& one : left) {
+      ASSAY_TRY(evidence::Event event, evidence::read_record(one.record));
+      events.push_back(std::move(event));
+      ids.push_back(one.id);
+    }
+    if (const auto done = records::LogSink(*opened).append(events); !done)
+      return records::Waiting{left.size(), done.error().message};
+    ASSAY_CHECK(account_store_->drop_events(ids));
+  }
+}
+
+void warn_of(const records::Waiting& waiting) {
+  if (waiting.events == 0) return;
+  print_error(fmt::format(
+      "{}\n",
+      fmt::format(fmt::runtime(Text{"warning: the evidence log refuses, {} event{} wait{}: {}\n  What was done "
+                                    "is kept; every further command tries to record it again.",
+                                    "警告：证据日志拒绝写入，{0} 个事件待记录：{3}\n  已办事项均已保存；"
+                                    "此后每条命令都会再次尝试记录。"}
+                                   .get()),
+                  waiting.events, waiting.events == 1 ? "" : "s", waiting.events == 1 ? "s" : "", waiting.why)));
+}
+
+void checkpoint_or_warn(evidence::Log& log) {
+  if (const auto done = log.checkpoint(); !done)
+    print_error(fmt::format(fmt::runtime(Text{"warning: recorded, but without a checkpoint yet: {}\n",
+                                              "警告：已记录，但尚未生成检查点：{}\n"}
+                                             .get()),
+                            done.error().message));
 }
 
 Result<std::optional<std::string>> Session::token() const {

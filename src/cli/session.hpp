@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "config/settings.hpp"
 #include "evidence/log.hpp"
+#include "records/event_sink.hpp"
 #include "service/label_plan.hpp"
 
 namespace assay::cli {
@@ -31,8 +32,11 @@ class Session {
   /// Who has logged in here. @return Denied: nobody, naming `assay login`, or `assay account add` when there is no
   /// account yet
   [[nodiscard]] Result<account::Actor> actor();
-  /// The accounts of this tenant, their store opened on first call.
+  /// The accounts of this tenant, their store opened on first call. What is done with them is evidence: call
+  /// log_account_events() afterwards.
   [[nodiscard]] Result<account::Accounts*> accounts();
+  /// Appends to the log what was done to accounts, also what a crash left out. When the log refuses, it waits.
+  [[nodiscard]] Result<records::Waiting> log_account_events();
   /// What the session file holds; nothing when there is none. @return Denied when others may read it
   [[nodiscard]] Result<std::optional<std::string>> token() const;
   [[nodiscard]] Result<> keep_token(std::string_view token) const;
@@ -48,6 +52,11 @@ class Session {
 
 /// Nobody has an account yet: what to do.
 [[nodiscard]] Error no_accounts();
+
+/// Says on standard error how many events wait and why; nothing when none does.
+void warn_of(const records::Waiting& waiting);
+/// A checkpoint over what was recorded; when it cannot be written, that is said, and what was done stays done.
+void checkpoint_or_warn(evidence::Log& log);
 
 /// Who runs this: "uid 1000".
 [[nodiscard]] std::string local_actor();

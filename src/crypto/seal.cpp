@@ -68,19 +68,24 @@ Result<SealingKey> SealingKey::from_bytes(BytesView bytes) {
   return SealingKey(std::move(secret));
 }
 
-Result<SealingKey> SealingKey::load(const std::string& path) {
-  ASSAY_TRY(std::string text, read_secret_file(path));
+Result<SealingKey> SealingKey::from_line(std::string_view text, std::string_view name) {
   std::string_view line = text;
   if (line.ends_with('\n')) line.remove_suffix(1);
   Result<SealingKey> key =
       fail(Code::Configuration,
-           fmt::format("{}: is no sealing key: expected `{}` and 64 hexadecimal digits", path, kKeyLine));
+           fmt::format("{}: is no sealing key: expected `{}` and 64 hexadecimal digits", name, kKeyLine));
   if (line.starts_with(kKeyLine)) {
     if (auto bytes = from_hex(line.substr(kKeyLine.size())); bytes && bytes->size() == kGcmKey) {
       key = from_bytes(*bytes);
       sodium_memzero(bytes->data(), bytes->size());
     }
   }
+  return key;
+}
+
+Result<SealingKey> SealingKey::load(const std::string& path) {
+  ASSAY_TRY(std::string text, read_secret_file(path));
+  auto key = from_line(text, path);
   sodium_memzero(text.data(), text.size());
   return key;
 }

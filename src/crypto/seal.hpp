@@ -34,6 +34,9 @@ class SealingKey {
   [[nodiscard]] static SealingKey generate();
   /// @return InvalidInput unless there are 32 bytes
   [[nodiscard]] static Result<SealingKey> from_bytes(BytesView bytes);
+  /// What stands in a key file: `assay-key-v1 ` and 64 hexadecimal digits, with or without a line end. @param name  for
+  /// messages. @return Configuration
+  [[nodiscard]] static Result<SealingKey> from_line(std::string_view text, std::string_view name);
   /// Reads a key file: a line `assay-key-v1 ` and 64 hexadecimal digits. @return Configuration (missing; readable by
   /// others: names chmod 600; not such a line), Denied, Unavailable
   [[nodiscard]] static Result<SealingKey> load(const std::string& path);

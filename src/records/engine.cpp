@@ -98,7 +98,11 @@ Result<> Engine::flush() {
       events.push_back(std::move(event));
       ids.push_back(entry.event);
     }
-    ASSAY_CHECK(office_.events.append(events));
+    if (const auto done = office_.events.append(events); !done) {
+      refusal_ = done.error().message;
+      return {};
+    }
+    refusal_.clear();
     ASSAY_CHECK(office_.store.mark_logged(ids));
     if (left.size() < kFlush) return {};
   }
@@ -127,7 +131,11 @@ Result<> Engine::note_rules() {
       }
     }
     json.end_object();
-    ASSAY_CHECK(record_event(Actor{}, "rules.changed", std::move(detail)));
+    if (const auto done = record_event(Actor{}, "rules.changed", std::move(detail)); !done) {
+      refusal_ = done.error().message;
+      rules_untold_ = true;
+      return {};
+    }
   }
   return office_.store.set_note("", kRulesNote, now);
 }
@@ -142,6 +150,12 @@ Result<> Engine::record_event(const Actor& actor, std::string_view kind, std::st
   event.tool_version = office_.tool;
   event.detail_json = std::move(detail_json);
   return office_.events.append({&event, 1});
+}
+
+Result<Waiting> Engine::waiting() {
+  if (refusal_.empty()) return Waiting{};
+  ASSAY_TRY(const std::vector<HistoryEntry> left, office_.store.unlogged(office_.node, kMaxPage));
+  return Waiting{left.size() + (rules_untold_ ? 1 : 0), refusal_};
 }
 
 Result<const Definition*> Engine::definition_of(std::string_view reg) const {

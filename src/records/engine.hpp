@@ -121,7 +121,8 @@ struct PublicView {
 /// One engine a thread.
 class Engine {
  public:
-  /// Appends what a crash left out of the evidence log, and records that the rules have changed when they have.
+  /// Appends what a crash left out of the evidence log, and records that the rules have changed when they have. A log
+  /// that refuses keeps nobody from working: see waiting().
   [[nodiscard]] static Result<Engine> open(Office office);
 
   // Changes. Errors of all: NotFound (register, record), Denied (role; the same person twice; on hold), InvalidInput
@@ -154,7 +155,7 @@ class Engine {
                                             std::string_view text) const;
   [[nodiscard]] Result<std::string> document(const account::Actor& actor, std::string_view record, std::string_view key,
                                              std::string_view purpose = {});
-  /// Running clocks by their end, nearest first.
+  /// Running clocks by their end, nearest first, and behind them those that have none, whatever `before_ms` is.
   [[nodiscard]] Result<std::vector<DueClock>> due(const account::Actor& actor, std::string_view reg,
                                                   std::optional<std::int64_t> before_ms, std::size_t limit);
   /// The notice hook: every state of a clock is told once. @return how many were told
@@ -201,6 +202,8 @@ class Engine {
 
   /// Records whose register or state the rules no longer have, as sentences with the way out.
   [[nodiscard]] Result<std::vector<std::string>> stranded(const account::Actor& actor);
+  /// What the log has refused since this was opened.
+  [[nodiscard]] Result<Waiting> waiting();
   [[nodiscard]] const definition::Catalog& catalog() const noexcept { return office_.catalog; }
   [[nodiscard]] const Office& office() const noexcept { return office_; }
   [[nodiscard]] Result<const definition::Definition*> definition_of(std::string_view reg) const;
@@ -272,6 +275,8 @@ class Engine {
   [[nodiscard]] DueClock due_of(const ClockOfRecord& of, const Fields& fields) const;
 
   Office office_;
+  std::string refusal_;        ///< why the log did not take the last event that was offered; "": it did
+  bool rules_untold_ = false;  ///< rules.changed waits: no outbox holds it, it is made anew at the next start
 };
 
 }  // namespace assay::records

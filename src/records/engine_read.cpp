@@ -23,6 +23,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kOpeners = {"inspector", "compliance_officer", "data_officer",
                                                       "legal_counsel"};
 constexpr std::size_t kTellPage = 500;
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 /// Who may look into sealed values: whoever works with the register, and those who must.
 bool may_open(const Actor& actor, const Definition& definition) {
@@ -172,7 +173,11 @@ Result<std::vector<DueClock>> Engine::due(const Actor& actor, std::string_view r
   query.reg = reg;
   query.due_before_ms = before_ms.value_or(std::numeric_limits<std::int64_t>::max());
   query.limit = limit;
-  ASSAY_TRY(const std::vector<ClockOfRecord> found, office_.store.clocks(query));
+  ASSAY_TRY(std::vector<ClockOfRecord> found, office_.store.clocks(query));
+  query.due_before_ms.reset();
+  query.without_end = true;
+  ASSAY_TRY(const std::vector<ClockOfRecord> endless, office_.store.clocks(query));
+  found.insert(found.end(), endless.begin(), endless.end());
   std::vector<DueClock> out;
   for (const ClockOfRecord& one : found) {
     const Definition* const definition = office_.catalog.find(one.reg);
@@ -181,6 +186,10 @@ Result<std::vector<DueClock>> Engine::due(const Actor& actor, std::string_view r
     ASSAY_TRY(const Fields fields, read_fields(*definition, record->fields_json));
     out.push_back(due_of(one, fields));
   }
+  // one that was stored without an end may have one by now: the calendar is there, the limit is declared
+  const auto end = [](const DueClock& one) { return one.reading.due_ms.value_or(kNever); };
+  std::erase_if(out, [&](const DueClock& one) { return one.reading.due_ms && before_ms && end(one) > *before_ms; });
+  std::stable_sort(out.begin(), out.end(), [&](const DueClock& a, const DueClock& b) { return end(a) < end(b); });
   return out;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/utf8.hpp"
 #include "json/json.hpp"
 #include "records/definition/value.hpp"
@@ -62,6 +64,14 @@ bool is_one_plain_line(std::string_view text) noexcept {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string way_to_role(const account::Actor& actor, const std::vector<std::string>& roles) {
+  const auto role = std::find_if(roles.begin(), roles.end(), [](const std::string& one) { return one != "public"; });
+  if (role == roles.end()) return "anybody may, with the role `public`";
+  std::string all;  // --roles says all of them, also those one has
+  for (const std::string& one : actor.roles) all += one + ",";
+  return fmt::format("an administrator gives the role: `assay account change {} --roles {}{}`", actor.name, all, *role);
 }
 
 std::string joined(const std::vector<std::string>& words) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "account/actor.hpp"
 #include "records/definition/definition.hpp"
 #include "records/record_store.hpp"
 
@@ -23,6 +24,9 @@ namespace assay::records {
 /// UTF-8 that nothing is hidden in: no control characters, line breaks or marks that turn the direction of writing.
 [[nodiscard]] bool is_one_plain_line(std::string_view text) noexcept;
 /// "support, reviewer"
+/// What gives the actor one of these roles, as a command: "an administrator gives the role: `assay account change
+/// ...`".
+[[nodiscard]] std::string way_to_role(const account::Actor& actor, const std::vector<std::string>& roles);
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 
 }  // namespace assay::records

@@ -69,8 +69,8 @@ std::string access_digest(std::string_view tenant, std::string_view number, std:
 Result<Created> Engine::create(const Actor& actor, std::string_view reg, const NewRecord& fresh) {
   ASSAY_TRY(const Definition* definition, definition_of(reg));
   if (!has_any(actor, definition->open_to))
-    return fail(Code::Denied, fmt::format("{} may not open a record in `{}`: that is for {}", actor.name, reg,
-                                          joined(definition->open_to)));
+    return fail(Code::Denied, fmt::format("{} may not open a record in `{}`: that is for {}; {}", actor.name, reg,
+                                          joined(definition->open_to), way_to_role(actor, definition->open_to)));
   ASSAY_TRY(Draft draft, new_draft(actor, *definition, fresh.service));
   ASSAY_CHECK(check_given(draft, fresh.fields, nullptr, {}));
   ASSAY_CHECK(put(draft, fresh.fields));
@@ -266,8 +266,8 @@ Result<std::vector<Engine::Imported>> Engine::import(const Actor& actor, std::st
   ASSAY_TRY(const Definition* definition, definition_of(reg));
   const bool may_all = has_any(actor, kImporters);
   if (!may_all && !has_any(actor, definition->open_to))
-    return fail(Code::Denied, fmt::format("{} may not open records in `{}`: that is for {}", actor.name, reg,
-                                          joined(definition->open_to)));
+    return fail(Code::Denied, fmt::format("{} may not open records in `{}`: that is for {}; {}", actor.name, reg,
+                                          joined(definition->open_to), way_to_role(actor, definition->open_to)));
   std::vector<Imported> out(all.size());
   std::set<std::string> numbers;
   std::vector<std::pair<std::size_t, Draft>> ready;

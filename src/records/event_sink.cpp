@@ -10,8 +10,11 @@ Result<> LogSink::append(std::span<const evidence::Event> events) {
   for (const evidence::Event& event : events) {
     ASSAY_TRY(const auto there, log_.find_by_id(event.id));
     if (there) continue;
-    if (const auto one = log_.append({&event, 1}); !one && one.error().code != Code::Conflict)
-      return tl::unexpected<Error>(one.error());
+    const auto one = log_.append({&event, 1});
+    if (one) continue;
+    if (one.error().code != Code::Conflict) return tl::unexpected<Error>(one.error());
+    ASSAY_TRY(const auto now, log_.find_by_id(event.id));
+    if (!now) return tl::unexpected<Error>(one.error());  // a conflict of another kind
   }
   return {};
 }

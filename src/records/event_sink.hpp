@@ -1,9 +1,11 @@
 // Where the events of records go: the evidence log, or a test's list.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +34,12 @@ class EventSink {
   /// Those of a kind and a tenant, from a place in the log on.
   [[nodiscard]] virtual Result<EventPage> list(std::uint64_t from, std::size_t count, std::string_view kind,
                                                std::string_view tenant) = 0;
+};
+
+/// Events that are stored and not in the log yet, because it refuses them; they are tried again at each start.
+struct Waiting {
+  std::size_t events = 0;  ///< as many as were counted: there may be more from a thousand on
+  std::string why;         ///< what the log says
 };
 
 /// Appends to a log that outlives it.

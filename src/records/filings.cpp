@@ -7,6 +7,7 @@
 
 #include "crypto/digest.hpp"
 #include "records/exchange.hpp"
+#include "records/filings_watch.hpp"
 
 namespace assay::records {
 
@@ -134,6 +135,7 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
   out.dry_run = run == Engine::Run::Dry;
   out.seen_before = before.has_value();
   out.rows = rows.size();
+  std::vector<std::string> struck_off;
   ASSAY_TRY(const std::vector<Ours> all, our_filings(engine, actor, *definition));
   for (const Ours& ours : all) {
     const FilingRow* const row = row_of(rows, ours);
@@ -146,6 +148,7 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
       continue;
     }
     ++out.in_list;
+    if (kind == ListKind::Cancelled) struck_off.push_back(ours.record.number);
     match.filing_number = row->number;
     if (folded(row->name) != folded(ours.name))
       match.note = fmt::format("the list calls it \"{}\": one name is wanted everywhere (AR-24-1)", row->name);
@@ -164,6 +167,8 @@ Result<FilingReport> match_filings(Engine& engine, const Actor& actor, const std
     }
     out.matches.push_back(std::move(match));
   }
+  if (run == Engine::Run::Real && kind == ListKind::Cancelled)
+    ASSAY_CHECK(note_cancellations(store, actor.tenant, digest, today, struck_off));
   if (run == Engine::Run::Real && !out.seen_before) {
     std::string detail;
     json::Writer json(detail);

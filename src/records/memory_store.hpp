@@ -112,6 +112,7 @@ class MemoryStore final : public RecordStore {
         if (query.next_before_ms && (!clock.next_ms || *clock.next_ms > *query.next_before_ms)) continue;
         if (query.due_before_ms && (clock.stopped_ms || !clock.due_ms || *clock.due_ms > *query.due_before_ms))
           continue;
+        if (query.without_end && (clock.stopped_ms || clock.due_ms)) continue;
         out.push_back({id, record.reg, record.number, record.state, record.service, clock});
       }
     }

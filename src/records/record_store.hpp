@@ -151,6 +151,7 @@ struct ClockQuery {
   std::optional<std::string> service = {};
   std::optional<std::int64_t> next_before_ms = {};  ///< something is to be told: next_ms not later
   std::optional<std::int64_t> due_before_ms = {};   ///< running (not stopped) and due_ms not later
+  bool without_end = false;                         ///< running and without due_ms, the others left out
   std::size_t limit = 1000;                         ///< 1 to kMaxPage
 };
 

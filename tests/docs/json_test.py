@@ -29,6 +29,10 @@ class Json(Office):
         (self.folder / "case.json").write_text(json.dumps({"channel": "web", "kind": "other", "complaint_text": "some words", "phone": "13800138000",
                                                            "received_at": "2026-01-05 09:30"}))
         (self.folder / "bad.jsonl").write_text("nonsense\n")
+        (self.folder / "filing.jsonl").write_text(json.dumps({"number": "OLD-1", "state": "filed", "fields": {
+            "algorithm_name": "某算法", "role": "service-provider", "algorithm_type": "generation-synthesis", "subject_name": "某公司",
+            "credit_code": "91110000MA0000000H", "product_name": "某产品", "companion": "no", "filed_on": "2026-01-05",
+            "filing_number": "网信算备110105744018203240011号"}}) + "\n", encoding="utf-8")
         (self.folder / "list.csv").write_text("算法名称,备案编号\n某算法,1\n", encoding="utf-8")
         (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
         (self.folder / "password").write_text("a sentence is a good one", encoding="utf-8")
@@ -47,8 +51,14 @@ class Json(Office):
                       ("register", "new", "complaint", "--file", "case.json", "--attach", "photo.jpg", "--json"),
                       ("register", "list", "complaint", "--json"), ("register", "due", "--json"), ("register", "due", "--tell", "--json"),
                       ("register", "import", "complaint", "bad.jsonl", "--json"), ("register", "erase", "C-1", "--dry-run", "--json"),
-                      ("filings", "import", "list.csv", "--json"), ("duties", "status", "--facts", "facts.toml", "--json")):
+                      ("filings", "import", "list.csv", "--json"),
+                      ("register", "import", "algorithm-filing", "filing.jsonl", "--json"), ("filings", "watch", "--json"), ("duties", "status", "--facts", "facts.toml", "--json")):
             document = json.loads(self.assay(*words, env=password).out)
+            if words[:2] == ("register", "new"):
+                followed = json.loads(self.assay("register", "follow", document["number"], "--key", document["access_key"], "--json").out)
+                self.assertIn(f"`{followed['schema']}`", PAGE)
+            if words[:2] == ("filings", "watch"):
+                self.assertEqual(len(document["filings"]), 1, document)
             self.assertIn(f"`{document['schema']}`", PAGE)
             for name in set(members(document)) - set(FIELDS):
                 self.assertRegex(PAGE, r"[`.\]]" + re.escape(name) + r"[`\[]", f"{document['schema']}: {name}")

@@ -1,8 +1,12 @@
 """People log in at the command line: accounts, sessions, passwords that nobody sees."""
+import contextlib
 import json
 import os
 import pty
 import select
+import signal
+import sqlite3
+import subprocess
 import time
 import unittest
 
@@ -23,8 +27,8 @@ class Accounts(Office):
         path.chmod(mode)
         self.password = {"ASSAY_PASSWORD_FILE": str(path)}
 
-    def account(self, *words, expect=OK):
-        return self.assay("account", *words, env=self.password, expect=expect)
+    def account(self, *words, expect=OK, **how):
+        return self.assay("account", *words, env=self.password, expect=expect, **how)
 
     def login(self, name, expect=OK):
         return self.assay("login", name, env=self.password, expect=expect)
@@ -115,10 +119,98 @@ class Accounts(Office):
     def test_a_new_password_ends_the_sessions_of_the_old_one(self):
         self.account("add", "zhang.wei")
         self.login("zhang.wei")
-        self.write_password("quite another sentence")
-        self.account("change", "zhang.wei", "--password")
+        new = self.folder / "new"
+        new.write_text("quite another sentence", encoding="utf-8")
+        new.chmod(0o600)
+        self.assay("account", "change", "zhang.wei", "--password", env={**self.password, "ASSAY_NEW_PASSWORD_FILE": str(new)}, expect=OK)
         self.assay("whoami", expect=DENIED)
+        self.write_password("quite another sentence")
         self.login("zhang.wei")
+
+    def test_one_s_own_password_is_changed_with_the_old_one_only(self):
+        self.account("add", "zhang.wei")
+        self.login("zhang.wei")
+        new = self.folder / "new"
+        new.write_text("quite another sentence", encoding="utf-8")
+        new.chmod(0o600)
+        files = {**self.password, "ASSAY_NEW_PASSWORD_FILE": str(new)}
+        change = ("account", "change", "zhang.wei", "--password")
+        self.assertIn("ASSAY_NEW_PASSWORD_FILE", self.account(*change[1:], expect=USAGE, start_new_session=True).err)
+        self.write_password("a guess")
+        for _ in range(3):
+            self.assertIn("the old password is wrong", self.assay(*change, env=files, expect=DENIED).err)
+        self.write_password(PASSWORD)
+        self.assertIn("try again in", self.assay(*change, env=files, expect=DENIED).err)
+        refused = self.events("account.refused")
+        self.assertEqual([json.loads(event["detail"])["what"] for event in refused], ["password"] * 3)
+        time.sleep(1.1)
+        self.assay(*change, env=files, expect=OK)
+        self.assay("whoami", expect=DENIED)
+        self.login("zhang.wei", expect=DENIED)
+        self.write_password("quite another sentence")
+        self.login("zhang.wei")
+
+    def test_an_administrator_sets_another_s_password_without_the_old_one(self):
+        self.account("add", "zhang.wei")
+        self.login("zhang.wei")
+        self.account("add", "li.na", "--roles", "support")
+        self.write_password("quite another sentence")
+        self.account("change", "li.na", "--password")
+        self.login("li.na")
+        self.account("change", "zhang.wei", "--password", expect=DENIED)
+
+    def test_a_wrong_password_at_the_login_is_evidence(self):
+        self.account("add", "zhang.wei")
+        self.write_password("a guess")
+        self.login("zhang.wei", expect=DENIED)
+        self.login("nobody", expect=DENIED)
+        refused = self.events("account.refused")
+        self.assertEqual([(event["actor"], json.loads(event["detail"])["what"]) for event in refused], [("zhang.wei", "login")])
+
+    def accounts_there(self):
+        path = self.folder / ".assay/records.db"
+        with contextlib.closing(sqlite3.connect(path)) as store:
+            return [name for name, in store.execute("SELECT name FROM account ORDER BY name")]
+
+    def test_an_act_whose_program_is_killed_before_its_event_has_it_at_the_next_start(self):
+        self.account("add", "zhang.wei")
+        self.login("zhang.wei")
+        with contextlib.closing(sqlite3.connect(self.folder / ".assay/assay.db", isolation_level=None)) as log:
+            log.execute("BEGIN IMMEDIATE")  # the program waits for its turn to append
+            running = subprocess.Popen([PROGRAM, "account", "add", "li.na"], cwd=self.folder, env={**os.environ, **self.password},
+                                       stdout=subprocess.DEVNULL)
+            deadline = time.monotonic() + 30
+            while "li.na" not in self.accounts_there() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            running.kill()
+            self.assertEqual(running.wait(), -signal.SIGKILL, "it was still there, between act and event")
+            log.execute("ROLLBACK")
+        self.assertEqual(self.accounts_there(), ["li.na", "zhang.wei"])
+        self.assertEqual(len(self.events("account.created")), 1)
+        self.assay("register", "list", expect=OK)
+        self.assertEqual(len(self.events("account.created")), 2)
+        self.assay("register", "list", expect=OK)
+        self.assertEqual(len(self.events("account.created")), 2, "once")
+        self.assay("evidence", "check", expect=OK)
+
+    def test_an_event_that_the_log_refuses_is_said_and_waits(self):
+        self.account("add", "zhang.wei")
+        with self.log_that_refuses():
+            done = self.login("zhang.wei")
+            self.assertIn("1 event waits", done.err)
+            made = self.account("add", "li.na", "--json")
+            self.assertIn("2 events wait", made.err)
+            self.assertEqual(json.loads(made.out)["evidence_waiting"], 2)
+            self.assertEqual(json.loads(self.assay("register", "list", "--json", expect=OK).out)["evidence_waiting"], 2)
+        made = self.account("change", "li.na", "--roles", "support", "--json")
+        self.assertEqual((json.loads(made.out)["evidence_waiting"], made.err), (0, ""))
+        self.assertEqual([event["kind"] for event in self.all_events()],
+                         ["account.created", "account.login", "account.created", "account.changed"])
+        self.assay("evidence", "check", expect=OK)
+
+    def all_events(self):
+        shown = json.loads(self.assay("evidence", "show", "--json", expect=OK).out)["events"]
+        return [event["record"] for event in shown if event["record"]["kind"].startswith("account.")]
 
     def test_without_a_terminal_it_says_where_to_put_the_password(self):
         done = self.assay("account", "add", "zhang.wei", expect=USAGE, start_new_session=True)
@@ -175,6 +267,9 @@ class OnPostgres(Accounts):
         type(self).made += 1
         self.url = self.cluster.url(f"office_{self.made}")
         self.set_url(self.url)
+
+    def accounts_there(self):
+        return sorted(self.cluster.query("SELECT name FROM account", f"office_{self.made}").split())
 
     def set_url(self, url):
         settings = self.folder / "assay.toml"

@@ -1,10 +1,16 @@
 """Registers at the command line: cases, people, files, lists, and what goes wrong with them."""
+import datetime
 import json
+import os
+import pty
+import select
 import shutil
 import threading
+import time
+import unicodedata
 import unittest
 
-from office import (CONFIGURATION, CONFLICT, CORRUPT, DENIED, FINDINGS, NOT_FOUND, OK, TOP, USAGE, Office)
+from office import (CONFIGURATION, CONFLICT, CORRUPT, DENIED, FINDINGS, NOT_FOUND, OK, PROGRAM, SANITIZED, TOP, USAGE, Office)
 
 PASSWORD = "a sentence is a good one"
 COMPLAINT = {"channel": "web", "kind": "missing-label", "complaint_text": "这段视频没有标识", "received_at": "2026-11-20 09:30",
@@ -75,6 +81,35 @@ class Registers(Office):
     def all_events(self):
         shown = json.loads(self.assay("evidence", "show", "--json", "-n", "1000", expect=OK).out)["events"]
         return [event["record"] for event in shown if event["record"]["kind"].startswith("record.")]
+
+    def answer(self, words, answers):
+        """Runs the program on a terminal and answers its questions, told by their prompt."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execve(PROGRAM, [PROGRAM, *words], {**os.environ, "LC_ALL": "zh_CN.UTF-8", "NO_COLOR": "1"})
+        shown, seen, deadline = b"", 0, time.monotonic() + (120 if SANITIZED else 40)
+        while time.monotonic() < deadline:
+            if not select.select([terminal], [], [], 0.2)[0]:
+                continue
+            try:
+                piece = os.read(terminal, 4096)
+            except OSError:  # the program has ended
+                break
+            shown += piece
+            if answers and shown[seen:].endswith(b"  > "):
+                seen = len(shown)
+                os.write(terminal, answers.pop(0).encode() + b"\n")
+        return shown.decode(errors="replace"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    def test_on_a_terminal_it_asks_for_what_is_needed(self):
+        shown, code = self.answer(["register", "new", "complaint"], ["web", "标识是假的", "wrong-label", "标识被改过", "昨天", "2026-11-20 09:30"])
+        self.assertEqual(code, OK, shown)
+        for word in ("受理渠道", "wrong-label", "收到时间", "已收到"):
+            self.assertIn(word, shown)
+        self.assertIn("标识是假的", shown, "the answer that is no choice is said again")
+        made = self.json("show", self.json("list", "complaint")["records"][0]["number"])
+        self.assertEqual((made["fields"]["kind"], made["fields"]["received_at"]), ("wrong-label", "2026-11-20T09:30:00+08:00"))
 
     def test_what_is_missing_is_named_and_nothing_is_stored(self):
         done = self.register("new", "complaint", "--set", "channel=web", expect=USAGE)
@@ -180,7 +215,6 @@ class Registers(Office):
         numbers = []
         for name in ("小画家图像生成算法", "小画家语音合成算法"):
             number = self.json("new", "algorithm-filing", "--file", self.facts(**{**fields, "algorithm_name": name, "subject_name": "某科技公司"}))["number"]
-            self.assay("account", "add", f"second-{len(numbers)}", "--roles", "manager", env=self.password, expect=DENIED)
             self.register("move", number, "check", "--set", "consistency=same")
             numbers.append(number)
         self.login("admin")
@@ -197,16 +231,23 @@ class Registers(Office):
         self.assertEqual({one["number"]: one["outcome"] for one in report["filings"]}, {numbers[0]: "filed", numbers[1]: "not-in-list"})
         filed = self.json("show", numbers[0])
         self.assertEqual((filed["state"], filed["fields"]["filing_number"]), ("filed", "网信算备110105744018203240011号"))
+        watch = lambda expect: [(one["number"], one["standing"]) for one in json.loads(self.assay("filings", "watch", "--json", expect=expect).out)["filings"]]
+        self.assertEqual(watch(FINDINGS), [(numbers[0], "not-displayed")])
         again = json.loads(self.assay("filings", "import", "batch.csv", "--json", expect=OK).out)
         self.assertTrue(again["seen_before"])
         self.assertEqual(self.json("show", numbers[0])["version"], filed["version"], "twice does no harm")
         self.assertEqual(len(self.events("filings.imported")), 1)
+        self.register("move", numbers[0], "display", "--attach", "receipt.txt", "--set", "public_information_url=https://example.cn/a", "--set", "display_places=首页")
+        self.assertEqual(watch(OK), [(numbers[0], "in-order")])
+        self.assertIn("no list of cancellations", self.assay("filings", "watch", expect=OK).out)
         (self.folder / "gone.csv").write_text("算法名称,备案编号,备注\n小画家图像生成算法,网信算备110105744018203240011号,长期未提供服务\n", encoding="utf-8")
         gone = json.loads(self.assay("filings", "import", "gone.csv", "--cancelled", "--json", expect=OK).out)
         self.assertEqual([one["outcome"] for one in gone["filings"]], ["revoked"])
         self.assertEqual(self.json("show", numbers[0])["state"], "revoked")
+        self.assertEqual(watch(FINDINGS), [(numbers[0], "struck-off")])
+        self.assertIn("file anew", self.assay("filings", "watch", expect=FINDINGS).out)
         (self.folder / "bad.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-        self.assertIn("备案编号", self.assay("filings", "import", "bad.csv", expect=USAGE).err + "备案编号")
+        self.assertIn("算法名称", self.assay("filings", "import", "bad.csv", expect=USAGE).err)
 
     def sample_fields(self, register):
         form = json.loads(self.register("show", register, "--json").out)["form"]
@@ -220,6 +261,56 @@ class Registers(Office):
         return {"integer": 1, "decimal": 1, "boolean": True, "date": "2026-11-20", "time": "2026-11-20 09:00", "credit_code": "91110000MA0000000H",
                 "phone": "13800138000", "email": "a@example.cn", "url": "https://example.cn/", "digest": "a" * 64, "duty": "DS-16-1",
                 "filing_number": "网信算备110105744018203240011号", "file_count": None, "record": None}.get(kind, "某些文字某些文字某些文字")
+
+    def test_what_the_log_refuses_is_said_and_waits(self):
+        (self.folder / "facts.toml").write_text('facts = ["makes_text", "offers_service_to_public"]\n')
+        with self.log_that_refuses():
+            made = self.register("new", "complaint", "--file", self.facts(**COMPLAINT), "--json")
+            self.assertIn("1 event waits: ", made.err)
+            self.assertEqual(json.loads(made.out)["evidence_waiting"], 1)
+            number = json.loads(made.out)["number"]
+            moved = self.register("move", number, "accept", "--set", "handler=李娜")
+            self.assertIn("2 events wait: ", moved.err)
+            self.assertIn("2 events wait: ", self.register("list").err)
+            self.assertEqual(self.json("list")["evidence_waiting"], 2)
+            self.assertEqual(self.json("show", number)["evidence_waiting"], 2)
+            board = self.assay("duties", "status", "--json", expect=FINDINGS)
+            self.assertEqual(json.loads(board.out)["evidence_waiting"], 2)
+            self.assertIn("2 events wait: ", board.err)
+            self.register("show", number, "--purpose", "回电", expect=CONFLICT)  # shown only once it is recorded
+        self.assertEqual(self.json("list")["evidence_waiting"], 0)
+        self.assertEqual([event["kind"] for event in self.all_events()], ["record.created", "record.moved"])
+        self.assay("evidence", "check", expect=OK)
+
+    # --- from outside ------------------------------------------------------------------------------------------------
+
+    def test_whoever_filed_a_case_follows_it_with_number_and_key(self):
+        made = self.complaint()
+        number, key = made["number"], made["access_key"]
+        self.assay("logout", expect=OK)
+        self.register("show", number, expect=DENIED)
+        seen = self.json("follow", number, "--key", key.lower()[:4] + "-" + key[4:])
+        self.assertEqual((seen["schema"], seen["register"], seen["number"]), ("assay.case/1", "complaint", number))
+        self.assertEqual(seen["state"], {"zh": "已收到", "en": "Received"})
+        definition = self.json("show", "complaint")
+        public = {field["field"] for field in definition["form"] if field["public"]}
+        self.assertLessEqual(set(seen["fields"]), public)
+        shown = self.register("follow", number, "--key", key).out
+        self.assertIn(number, shown)
+        for secret in ("13800138000", "这段视频没有标识", "li.na"):
+            self.assertNotIn(secret, shown + json.dumps(seen, ensure_ascii=False))
+        wrong = self.register("follow", number, "--key", "A" * 12, expect=NOT_FOUND).err
+        self.assertEqual(self.register("follow", "C-2026-000099", "--key", key, expect=NOT_FOUND).err, wrong, "one answer for both")
+        self.register("follow", number, expect=USAGE)
+
+    def test_an_administrator_is_told_how_to_open_cases(self):
+        self.login("admin")
+        said = self.register("new", "complaint", "--file", self.facts(**COMPLAINT), expect=DENIED).err
+        command = said.split("`assay ")[-1].split("`")[0]
+        self.assertRegex(command, r"^account change admin --roles administrator,\w+$")
+        self.assay(*command.split(), expect=OK)
+        self.complaint()
+        self.assay("account", "change", "li.na", "--roles", "reviewer", expect=OK)
 
     # --- clocks and the board ----------------------------------------------------------------------------------------
 
@@ -237,20 +328,52 @@ class Registers(Office):
                          ["half", "near", "due", "missed"])
         self.assertEqual(self.json("due", "--tell")["notices"], [])
 
+    def test_a_clock_without_an_end_is_listed_with_its_reason(self):
+        number = self.complaint(received_at="2026-12-25 09:30")["number"]
+        due = [one for one in self.json("due")["clocks"] if one["number"] == number and one["due"] is None]
+        self.assertEqual({one["no_end"] for one in due}, {"calendar-missing"})
+        self.assertIn("rules/calendar/2027.toml", due[0]["no_end_because"])
+        shown = self.register("due", "--within", "1").out
+        self.assertIn("no end", shown)
+        self.assertIn("rules/calendar/2027.toml is missing", shown)
+        self.assertIn("rules/calendar/2027.toml is missing", self.register("show", number).out)
+
+    def test_now_and_today_are_beijing_s(self):
+        made = self.json("new", "complaint", "--file", self.facts(**COMPLAINT), "--set", "received_at=now")
+        moment = datetime.datetime.fromisoformat(made["fields"]["received_at"])
+        self.assertEqual(moment.utcoffset(), datetime.timedelta(hours=8))
+        self.assertLess(abs((datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds()), 60)
+        made = self.json("new", "complaint", "--file", self.facts(**COMPLAINT), "--set", "received_at=今天")
+        self.assertRegex(made["fields"]["received_at"], r"^\d{4}-\d\d-\d\dT00:00:00\+08:00$")
+        made = self.json("new", "complaint", "--file", self.facts(**COMPLAINT), "--set", "complaint_text=now", "--set", "content_id=now")
+        self.assertEqual(made["fields"]["content_id"], "now", "only dates and moments are reckoned")
+        self.register("new", "complaint", "--file", "facts.json", "--set", "received_at=yesterday", expect=USAGE)
+
+    def test_columns_keep_their_places_whatever_stands_in_them(self):
+        self.login("zhao.min")
+        width = lambda text: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+        for language, word in (("C.UTF-8", " open "), ("zh_CN.UTF-8", " 在办 ")):
+            rows = self.register("list", env={"LC_ALL": language}).out.splitlines()
+            self.assertEqual({width(row[:row.index(word)]) for row in rows}, {24 + 36 + 6}, rows)
+        self.assertTrue(any("…" in row for row in self.register("list").out.splitlines()))
+
     def test_the_board_says_what_is_proven(self):
         self.login("zhao.min")
         (self.folder / "facts.toml").write_text('facts = ["makes_text", "offers_service_to_public", "file_output"]\n')
         board = json.loads(self.assay("duties", "status", "--json", expect=FINDINGS).out)
         self.assertGreater(board["summary"]["missed"], 10)
-        duty = next(one["id"] for one in board["duties"] if one["standing"] == "missed" and one["id"] == "DS-03-R" or one["id"] == "DS-08-1")
-        self.assertTrue(duty)
         rows = {one["id"]: one for one in board["duties"]}
-        stated = next((key for key, row in rows.items() if row["standing"] in ("missed", "person") and row["owner"] and self.is_statement(key)), None)
-        if stated:
-            self.register("new", "duty-statement", "--set", f"duty={stated}", "--set", "statement=责任人已核对", "--set", "valid_until=2099-01-01")
-            after = {one["id"]: one for one in json.loads(self.assay("duties", "status", "--json", expect=FINDINGS).out)["duties"]}
-            self.assertEqual(after[stated]["standing"], "met")
-        self.assertIn("Missed", self.assay("duties", "status", expect=FINDINGS).out)
+        stated = next(key for key, row in rows.items() if row["standing"] == "missed" and self.is_statement(key))
+        self.register("new", "duty-statement", "--set", f"duty={stated}", "--set", "statement=责任人已核对", "--set", "valid_until=2099-01-01")
+        self.assertEqual(rows["DS-08-1"]["standing"], "missed")
+        rules = {**self.sample_fields("policy-version"), "kind": "management-rules"}
+        (self.folder / "rules.jsonl").write_text(json.dumps({"number": "OLD-2", "state": "published", "fields": rules}), encoding="utf-8")
+        self.assertEqual(self.json("import", "policy-version", "rules.jsonl")["refused"], [])
+        after = {one["id"]: one for one in json.loads(self.assay("duties", "status", "--json", expect=FINDINGS).out)["duties"]}
+        self.assertEqual(after[stated]["standing"], "met")
+        self.assertEqual((after["DS-08-1"]["standing"], after["DS-08-1"]["proof"]), ("met", "OLD-2"))
+        shown = self.assay("duties", "status", expect=FINDINGS).out
+        self.assertLess(shown.index("Missed"), shown.index("Met"))
 
     @staticmethod
     def is_statement(duty):
@@ -290,6 +413,23 @@ class Registers(Office):
         self.assertIn(f"complaint.toml:{line}: state `lost` can never be reached", done.err)
         file.write_text(good.replace('open_to = ["public"', 'open_to = ["emperor"'), encoding="utf-8")
         self.assertIn("there is no role `emperor`", self.register("list", expect=CONFIGURATION).err)
+
+    def test_a_control_that_no_register_has_is_refused_with_file_and_line(self):
+        self.own_rules()
+        file = self.folder / "rules/controls.toml"
+        good = file.read_text(encoding="utf-8")
+        (self.folder / "facts.toml").write_text('facts = ["makes_text"]\n')
+        for was, now, says in (('state = ["verified"]', 'state = ["varified"]', "`authority-contact` has no state `varified`"),
+                               ('register = "authority-contact"', 'register = "authorities"', "there is no register `authorities`"),
+                               ('where = "action = block"', 'where = "deed = block"', "`feature-entry` has no field `deed`"),
+                               ('where = "action = block"', 'where = "action = explode"', "action")):
+            first = good[:good.index(was)].rindex("[[control]]")
+            line = good[:first].count("\n") + 1
+            file.write_text(good.replace(was, now, 1), encoding="utf-8")
+            for words in (("register", "list"), ("duties", "status")):
+                said = self.assay(*words, expect=CONFIGURATION).err
+                self.assertIn(f"controls.toml:{line}: control of ", said)
+                self.assertIn(says, said)
 
 
 if __name__ == "__main__":

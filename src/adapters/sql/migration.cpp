@@ -15,8 +15,10 @@ namespace assay::adapters::sql {
 extern const std::string_view kSqlite0001;
 extern const std::string_view kSqlite0002;
 extern const std::string_view kSqlite0003;
+extern const std::string_view kSqlite0005;
 extern const std::string_view kPostgres0002;
 extern const std::string_view kPostgres0003;
+extern const std::string_view kPostgres0005;
 
 namespace {
 
@@ -129,10 +131,12 @@ std::span<const Migration> evidence_migrations() noexcept {
 }
 
 std::span<const Migration> record_migrations(Engine engine) noexcept {
-  static const std::array<Migration, 2> kOfSqlite = {
-      {{2, "0002_records.sql", kSqlite0002}, {3, "0003_accounts.sql", kSqlite0003}}};
-  static const std::array<Migration, 2> kOfPostgres = {
-      {{2, "0002_records.sql", kPostgres0002}, {3, "0003_accounts.sql", kPostgres0003}}};
+  static const std::array<Migration, 3> kOfSqlite = {{{2, "0002_records.sql", kSqlite0002},
+                                                      {3, "0003_accounts.sql", kSqlite0003},
+                                                      {5, "0005_account_events.sql", kSqlite0005}}};
+  static const std::array<Migration, 3> kOfPostgres = {{{2, "0002_records.sql", kPostgres0002},
+                                                        {3, "0003_accounts.sql", kPostgres0003},
+                                                        {5, "0005_account_events.sql", kPostgres0005}}};
   return engine == Engine::Sqlite ? kOfSqlite : kOfPostgres;
 }
 

@@ -10,6 +10,7 @@
 namespace assay::adapters::sql {
 
 using account::Account;
+using account::OutboxEvent;
 using account::SessionRow;
 using account::TokenDigest;
 
@@ -82,6 +83,11 @@ struct SqlAccountStore::State {
   LazyStatement find_session{"find a session",
                              "SELECT token, account, created_ms, expires_ms FROM session WHERE token = ?1"};
   LazyStatement drop_session{"drop a session", "DELETE FROM session WHERE token = ?1"};
+  LazyStatement insert_event{"store an account's event",
+                             "INSERT INTO account_event (event, node, evidence) VALUES (?1, ?2, ?3)"};
+  LazyStatement list_events{"read events of accounts",
+                            "SELECT event, node, evidence FROM account_event WHERE node = ?1 ORDER BY place LIMIT ?2"};
+  LazyStatement drop_event{"drop an account's event", "DELETE FROM account_event WHERE event = ?1"};
 
   static void bind(Statement& statement, const Account& account, const std::string& roles) {
     statement.bind(1, BytesView(account.id.bytes))
@@ -94,6 +100,14 @@ struct SqlAccountStore::State {
         .bind(8, account.blocked_until_ms)
         .bind(9, account.created_ms)
         .bind(10, account.changed_ms);
+  }
+
+  Result<> put(const OutboxEvent& event) {
+    ASSAY_TRY(Statement* const statement, insert_event.get(connection));
+    statement->bind(1, BytesView(event.id.bytes))
+        .bind(2, std::string_view(event.node))
+        .bind(3, BytesView(event.record));
+    return statement->run();
   }
 
   Result<> add(const Account& account, account::First first) {
@@ -148,12 +162,18 @@ Result<std::unique_ptr<SqlAccountStore>> SqlAccountStore::open(Connection connec
   return std::unique_ptr<SqlAccountStore>(new SqlAccountStore(std::make_unique<State>(std::move(connection))));
 }
 
-Result<> SqlAccountStore::add(const Account& account, account::First first) {
-  return state_->transactions.run(state_->connection, [&] { return state_->add(account, first); });
+Result<> SqlAccountStore::add(const Account& account, account::First first, const OutboxEvent& event) {
+  return state_->transactions.run(state_->connection, [&]() -> Result<> {
+    ASSAY_CHECK(state_->add(account, first));
+    return state_->put(event);
+  });
 }
 
-Result<> SqlAccountStore::change(const Account& account, bool end_sessions) {
-  return state_->transactions.run(state_->connection, [&] { return state_->change(account, end_sessions); });
+Result<> SqlAccountStore::change(const Account& account, bool end_sessions, const OutboxEvent& event) {
+  return state_->transactions.run(state_->connection, [&]() -> Result<> {
+    ASSAY_CHECK(state_->change(account, end_sessions));
+    return state_->put(event);
+  });
 }
 
 Result<> SqlAccountStore::count_failure(const Id& account, std::uint32_t failed_before, std::int64_t blocked_until_ms) {
@@ -196,7 +216,7 @@ Result<std::vector<Account>> SqlAccountStore::list(std::string_view tenant) {
   });
 }
 
-Result<> SqlAccountStore::begin_session(const SessionRow& session) {
+Result<> SqlAccountStore::begin_session(const SessionRow& session, const OutboxEvent& event) {
   return state_->transactions.run(state_->connection, [&]() -> Result<> {
     ASSAY_CHECK(state_->run_with(state_->clear, BytesView(session.account.bytes)));
     ASSAY_CHECK(state_->run_with(state_->drop_old, session.created_ms));
@@ -205,7 +225,8 @@ Result<> SqlAccountStore::begin_session(const SessionRow& session) {
         .bind(2, BytesView(session.account.bytes))
         .bind(3, session.created_ms)
         .bind(4, session.expires_ms);
-    return statement->run();
+    ASSAY_CHECK(statement->run());
+    return state_->put(event);
   });
 }
 
@@ -228,6 +249,33 @@ Result<std::optional<SessionRow>> SqlAccountStore::session(const TokenDigest& to
 Result<> SqlAccountStore::end_session(const TokenDigest& token) {
   return state_->transactions.run(state_->connection,
                                   [&] { return state_->run_with(state_->drop_session, BytesView(token)); });
+}
+
+Result<> SqlAccountStore::put_event(const OutboxEvent& event) {
+  return state_->transactions.run(state_->connection, [&] { return state_->put(event); });
+}
+
+Result<std::vector<OutboxEvent>> SqlAccountStore::events(std::string_view node, std::size_t limit) {
+  if (limit < 1 || limit > kMaxEvents) return fail(Code::InvalidInput, "read events of accounts: 1 to 1000 at once");
+  return ask_again(state_->connection, [&]() -> Result<std::vector<OutboxEvent>> {
+    ASSAY_TRY(Statement* const statement, state_->list_events.get(state_->connection));
+    statement->bind(1, node).bind(2, static_cast<std::int64_t>(limit));
+    std::vector<OutboxEvent> out;
+    for (;;) {
+      ASSAY_TRY(const bool row, statement->step());
+      if (!row) return out;
+      const BytesView evidence = statement->blob(2);
+      out.push_back({id_at(*statement, 0), std::string(statement->text(1)), {evidence.begin(), evidence.end()}});
+    }
+  });
+}
+
+Result<> SqlAccountStore::drop_events(std::span<const Id> events) {
+  if (events.empty()) return {};
+  return state_->transactions.run(state_->connection, [&]() -> Result<> {
+    for (const Id& event : events) ASSAY_CHECK(state_->run_with(state_->drop_event, BytesView(event.bytes)));
+    return {};
+  });
 }
 
 }  // namespace assay::adapters::sql

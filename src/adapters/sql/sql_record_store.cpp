@@ -380,6 +380,8 @@ struct SqlRecordStore::State {
   }
 
   Result<std::vector<ClockOfRecord>> clocks(const ClockQuery& query) {
+    if (query.without_end)
+      return clocks_where(query, " AND c.stopped_ms IS NULL AND c.due_ms IS NULL", std::nullopt, "", query.limit);
     if (query.next_before_ms)
       return clocks_where(query, " AND c.next_ms <= ", query.next_before_ms, "c.next_ms, ", query.limit);
     if (query.due_before_ms)

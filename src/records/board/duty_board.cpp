@@ -7,6 +7,8 @@
 #include <limits>
 #include <map>
 
+#include "records/rule_references.hpp"
+
 namespace assay::records::board {
 
 using account::Actor;
@@ -25,23 +27,12 @@ struct Proof {
   std::optional<std::int64_t> until_ms;
 };
 
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 /// The newest record of the register in one of the states whose field has the value that `where` ("kind = label-rules")
 /// wants.
 Result<std::optional<StoredRecord>> newest(Engine& engine, const Actor& actor, const Control& control) {
   const definition::Definition* const definition = engine.catalog().find(control.register_key);
   if (definition == nullptr) return std::optional<StoredRecord>();
-  std::string key;
-  std::string wanted;
-  if (const std::size_t equals = control.where.find('='); equals != std::string::npos) {
-    key = trimmed(std::string_view(control.where).substr(0, equals));
-    wanted = trimmed(std::string_view(control.where).substr(equals + 1));
-  }
+  const auto [key, wanted] = wanted_of(control.where);
   SearchQuery query;
   query.reg = control.register_key;
   query.states = control.states;
@@ -175,7 +166,8 @@ Result<std::vector<BoardRow>> duty_board(Engine& engine, const Actor& actor, con
   return out;
 }
 
-std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment) {
+std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment,
+                       std::size_t waiting) {
   std::string out;
   json::Writer json(out);
   const auto both = [&](std::string_view name, const law::rules::Words& words) {
@@ -194,7 +186,7 @@ std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Asses
     json.member(standing_name(standing),
                 static_cast<std::uint64_t>(std::count_if(
                     rows.begin(), rows.end(), [&](const BoardRow& row) { return row.standing == standing; })));
-  json.end_object().name("duties").begin_array();
+  json.end_object().member("evidence_waiting", std::uint64_t{waiting}).name("duties").begin_array();
   for (const BoardRow& row : rows) {
     json.begin_object().member("id", row.duty->id).member("standing", standing_name(row.standing));
     both("duty", row.duty->duty);

@@ -41,6 +41,8 @@ struct BoardRow {
 /// In the order of the rules. @return what searching answers; Denied when the actor may not look at registers
 [[nodiscard]] Result<std::vector<BoardRow>> duty_board(Engine& engine, const account::Actor& actor,
                                                        const law::duty::Assessment& assessment);
-[[nodiscard]] std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment);
+/// @param waiting  events that the evidence log refuses
+[[nodiscard]] std::string board_json(const std::vector<BoardRow>& rows, const law::duty::Assessment& assessment,
+                                     std::size_t waiting);
 
 }  // namespace assay::records::board
