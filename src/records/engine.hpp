@@ -101,6 +101,7 @@ struct DueClock {
   ClockOfRecord of;
   const definition::ClockRule* rule = nullptr;
   ClockReading reading;
+  std::string fault;  ///< why the record itself cannot be read; its clock is told all the same
 };
 
 struct Notice {

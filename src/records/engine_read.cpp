@@ -183,8 +183,9 @@ Result<std::vector<DueClock>> Engine::due(const Actor& actor, std::string_view r
     const Definition* const definition = office_.catalog.find(one.reg);
     ASSAY_TRY(const auto record, office_.store.find(actor.tenant, one.record));
     if (definition == nullptr || !record || definition->clock(one.clock.key) == nullptr) continue;
-    ASSAY_TRY(const Fields fields, read_fields(*definition, record->fields_json));
-    out.push_back(due_of(one, fields));
+    const auto fields = read_fields(*definition, record->fields_json);
+    out.push_back(due_of(one, fields ? *fields : Fields{}));  // a broken record keeps no other from being seen
+    if (!fields) out.back().fault = fields.error().message;
   }
   // one that was stored without an end may have one by now: the calendar is there, the limit is declared
   const auto end = [](const DueClock& one) { return one.reading.due_ms.value_or(kNever); };
@@ -207,8 +208,8 @@ Result<std::size_t> Engine::tell(std::string_view tenant, const std::function<Re
       const Definition* const definition = office_.catalog.find(one.reg);
       ASSAY_TRY(const auto record, office_.store.find(tenant, one.record));
       if (definition != nullptr && record) {
-        ASSAY_TRY(const Fields fields, read_fields(*definition, record->fields_json));
-        const DueClock due = due_of(one, fields);
+        const auto fields = read_fields(*definition, record->fields_json);
+        const DueClock due = due_of(one, fields ? *fields : Fields{});
         if (due.rule != nullptr) {
           for (const State state : law::clock::passed_since(static_cast<State>(one.clock.told), due.reading.state)) {
             ASSAY_CHECK(hook({&due, state}));
