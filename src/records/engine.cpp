@@ -71,10 +71,13 @@ bool is_same_rules(std::string_view note, const Office& office) {
 }
 
 /// What stood in the fields that are changed; of sealed ones nothing.
-Fields replaced_values(const Fields& before, const Inputs& changed) {
+Fields replaced_values(const Definition& definition, const Fields& before, const Inputs& changed) {
   Fields out;
-  for (const auto& [key, value] : changed)
-    if (const Value old = before.value(key); !definition::is_empty(old)) out.plain.emplace(key, old);
+  for (const auto& [key, value] : changed) {
+    const Field* const field = definition.field(key);
+    const Value old = before.value(key);
+    if (field != nullptr && !field->sealed && !definition::is_empty(old)) out.plain.emplace(key, old);
+  }
   return out;
 }
 
@@ -329,7 +332,7 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
         set.plain.emplace(key, value);
     }
     detail.name("set").raw(write_fields(*draft.definition, set));
-    if (const Fields was = replaced_values(draft.before, draft.changed); !was.plain.empty())
+    if (const Fields was = replaced_values(*draft.definition, draft.before, draft.changed); !was.plain.empty())
       detail.name("was").raw(write_fields(*draft.definition, was));
   }
   if (!draft.added.empty()) {
