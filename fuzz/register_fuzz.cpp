@@ -95,7 +95,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       static_cast<void>(definition::folded(text));
       for (const definition::Field& field : small().fields) {
         const auto value = definition::value_from_text(field, text);
-        if (value && definition::value_from_text(field, definition::text_of(*value)) != value) __builtin_trap();
+        if (!value) continue;
+        const auto again = definition::value_from_text(field, definition::text_of(*value));
+        if (!again || *again != *value) __builtin_trap();
       }
   }
   return 0;

@@ -21,7 +21,7 @@ TEST_F(Records, KeepPersonalDataSealedUntilAPurposeIsStated) {
   events_.broken = true;
   expect_error(engine_->show(li_, number, "again"), Code::Unavailable, "log");
   events_.broken = false;
-  Actor desk = officer_;
+  account::Actor desk = officer_;
   desk.roles = {"news_desk"};
   expect_error(engine_->show(desk, number, "curious"), Code::Denied, "may not look");
 }
