@@ -162,7 +162,19 @@ class Walk {
       const auto put = put_text(is_, field.key, text_for(field), out);
       if (!put) RC_FAIL(put.error().message);
     }
+    // now and then what some move wants to see, or few would ever be made
+    for (const definition::Move& move : is_.moves)
+      for (const definition::Guard& guard : move.only_if)
+        if (out.contains(guard.field) && !choices_.one_in(3)) put_wanted(guard, out);
     return out;
+  }
+
+  void put_wanted(const definition::Guard& guard, Inputs& fields) {
+    const std::string wanted = !guard.is.empty() ? guard.is[choices_.below(guard.is.size())]
+                               : guard.at_least  ? std::to_string(*guard.at_least)
+                               : guard.at_most   ? std::to_string(*guard.at_most)
+                                                 : std::string();
+    if (!wanted.empty()) RC_ASSERT(put_text(is_, guard.field, wanted, fields).has_value());
   }
 
   void make_record() {
@@ -228,12 +240,7 @@ class Walk {
       return !has(move.asks, one.first) && (!has(field.required_in, move.to) || record_has(one.first));
     });
     for (const definition::Guard& guard : move.only_if) {
-      if (!has(move.asks, guard.field) || choices_.one_in(5)) continue;
-      const std::string wanted = !guard.is.empty() ? guard.is[choices_.below(guard.is.size())]
-                                 : guard.at_least  ? std::to_string(*guard.at_least)
-                                 : guard.at_most   ? std::to_string(*guard.at_most)
-                                                   : std::string();
-      if (!wanted.empty()) RC_ASSERT(put_text(is_, guard.field, wanted, fields).has_value());
+      if (has(move.asks, guard.field) && !choices_.one_in(5)) put_wanted(guard, fields);
     }
   }
   bool record_has(const std::string& key) { return read_fields(is_, record().fields_json)->has(key); }

@@ -67,11 +67,11 @@ class Guards(Office):
 
     def test_an_app_that_failed_its_check_is_not_listed(self):
         number = self.new("app-listing", app_name="换脸", app_version="1", app_kind="app", package_digest="a" * 64,
-                          developer="某公司", credit_code="91110000MA0000000H", aigc="yes", public_opinion="yes",
+                          developer="某公司", aigc="yes", public_opinion="yes",
                           companion="no")
         self.move(number, "check", identity_checked="failed", icp_number="京ICP备1号", function_check="有换脸功能",
                   checked_on="2026-11-20", label_material="complete", number_valid="valid", assessment_proof="seen",
-                  filing_number="网信算备110105744018203240011号")
+                  label_verdict="通过", algorithm_number="网信算备110105744018203240011号")
         self.login("wang.fang")
         done = self.move(number, "list", "--set", "listed_on=2026-11-21", expect=USAGE)
         for part in (number, "identity_checked", "`failed` (", "`passed` (", "refuse"):
@@ -86,7 +86,7 @@ class Guards(Office):
         self.assertEqual(moves["reach"]["only_if"], [{"field": "persons_stored", "at_least": 100000}])
 
     def test_an_appeal_that_was_granted_is_not_dismissed(self):
-        number = self.new("appeal", against="removal", appeal_text="不服", received_at="2026-11-20 10:00")
+        number = self.new("appeal", against="removal", grounds="不服", received_at="2026-11-20 10:00")
         self.move(number, "assign", first_decider="a", handler="b")
         self.move(number, "examine", findings="有误")
         self.login("wang.fang")
@@ -116,8 +116,7 @@ class Guards(Office):
         self.assertEqual((clock["clock"], clock["limit"], clock["unit"]), ("reached", 30, "working_day"))
 
     def test_an_account_is_closed_by_two(self):
-        number = self.new("disposal", subject_kind="account", account_id="u1", found_at="2026-11-20 10:00", facts="x",
-                          basis="x")
+        number = self.new("disposal", subject_kind="account", account_id="u1", found_at="2026-11-20 10:00", facts="x")
         done = self.register("edit", number, "--set", "account_closed=yes", expect=DENIED)
         self.assertIn("execute-closure", done.err)
         self.move(number, "propose", expect=DENIED, measure="ban-reopen", rule="x", account_closed="yes")
