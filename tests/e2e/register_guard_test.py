@@ -184,9 +184,9 @@ class Guards(Office):
         self.assertIn(number, self.register("check", expect=CORRUPT).out)
         self.by_hand("UPDATE record SET state = 'received' WHERE number = ?", number)
         self.register("check")
-        self.by_hand("UPDATE record SET fields = replace(fields, 'web', 'app') WHERE number = ?", number)
+        self.by_hand("UPDATE record SET fields = CAST(replace(CAST(fields AS TEXT), 'web', 'app') AS BLOB) WHERE number = ?", number)
         self.register("check", expect=CORRUPT)
-        self.by_hand("UPDATE record SET fields = replace(fields, 'app', 'web') WHERE number = ?", number)
+        self.by_hand("UPDATE record SET fields = CAST(replace(CAST(fields AS TEXT), 'app', 'web') AS BLOB) WHERE number = ?", number)
         digest = self.json("show", number)["attachments"][0]["sha256"]
         (self.folder / ".assay/attachments" / digest[:2] / digest).unlink()
         gone = self.register("show", number, expect=CORRUPT)
