@@ -44,6 +44,10 @@ double seconds_since(Steady::time_point start) { return std::chrono::duration<do
 class NoEvents final : public records::EventSink {
  public:
   Result<> append(std::span<const evidence::Event>) override { return {}; }
+  Result<std::optional<evidence::Event>> find(const Id&) override { return std::optional<evidence::Event>(); }
+  Result<records::EventPage> list(std::uint64_t, std::size_t, std::string_view, std::string_view) override {
+    return records::EventPage{};
+  }
 };
 
 class NoFiles final : public ports::Attachments {

@@ -34,6 +34,7 @@ extern const Command kRegisterMove;
 extern const Command kRegisterEdit;
 extern const Command kRegisterAttach;
 extern const Command kRegisterSearch;
+extern const Command kRegisterCheck;
 extern const Command kRegisterDue;
 extern const Command kRegisterDocument;
 extern const Command kRegisterExport;

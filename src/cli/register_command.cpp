@@ -37,8 +37,12 @@ Result<std::vector<ListedRecord>> listed(Desk& desk, std::vector<records::Stored
   for (records::StoredRecord& record : found) {
     const Definition* const definition = desk.catalog().find(record.reg);
     if (definition == nullptr) continue;
-    ASSAY_TRY(records::Fields fields, records::read_fields(*definition, record.fields_json));
-    out.push_back({definition, std::move(record), std::move(fields)});
+    auto fields = records::read_fields(*definition, record.fields_json);
+    if (!fields) {  // the others are listed all the same
+      print_error(fmt::format("{}\n", toned(Tone::Bad, fmt::format("{}: {}", record.number, fields.error().message))));
+      continue;
+    }
+    out.push_back({definition, std::move(record), std::move(*fields)});
   }
   return out;
 }
@@ -94,6 +98,9 @@ Result<int> print_found(Desk& desk, const Arguments& arguments, const records::S
 }
 
 Result<int> list_registers(Desk& desk, const Arguments& arguments) {
+  ASSAY_TRY(const std::vector<std::string> stranded, desk.engine().stranded(desk.actor()));
+  for (const std::string& one : stranded)
+    print_error(fmt::format("{}\n", toned(Tone::Warn, fmt::format("{}: {}", Text{"warning", "警告"}.get(), one))));
   std::string text;
   std::string out;
   json::Writer json(out);
@@ -166,7 +173,7 @@ Result<int> run_show(const Arguments& arguments) {
   ASSAY_TRY(const records::Waiting waiting, desk->waiting());
   print(arguments.has("--json") ? record_json(view, {}, waiting.events)
                                 : record_text(view, desk->session().settings().limits));
-  ASSAY_CHECK(desk->engine().check_attachments(view));
+  ASSAY_CHECK(desk->engine().check_record(view));
   return 0;
 }
 
@@ -220,6 +227,9 @@ Result<int> run_due(const Arguments& arguments) {
   ASSAY_TRY(const std::size_t limit, limit_of(arguments, 200));
   ASSAY_TRY(const std::vector<records::DueClock> all,
             desk->engine().due(desk->actor(), arguments.get("--register"), before, limit));
+  for (const records::DueClock& one : all)
+    if (!one.fault.empty())
+      print_error(fmt::format("{}\n", toned(Tone::Bad, fmt::format("{}: {}", one.of.number, one.fault))));
   print(arguments.has("--json") ? due_json(all)
         : all.empty()           ? fmt::format("{}\n", Text{"nothing runs", "没有进行中的时限"}.get())
                                 : due_text(all, now));

@@ -8,6 +8,7 @@
 #include "cli/page_view.hpp"
 #include "cli/register_view.hpp"
 #include "cli/register_words.hpp"
+#include "records/definition/guard.hpp"
 #include "records/engine_words.hpp"
 
 namespace assay::cli {
@@ -34,6 +35,10 @@ std::string definition_text(const Definition& is, const records::DeclaredLimits&
     if (field.sealed) add(Text{"sealed", "密封"}.get());
     if (field.searchable) add(Text{"searchable", "可检索"}.get());
     if (field.is_public) add(Text{"public", "公开"}.get());
+    if (field.only_by_move) add(Text{"by a move alone", "仅由办理步骤填写"}.get());
+    if (field.happened) add(Text{"not in the future", "不得晚于现在"}.get());
+    if (!field.editable_in.empty())
+      add(fmt::format("{} {}", Text{"may be edited in", "以下状态可修改："}.get(), records::joined(field.editable_in)));
     out += fmt::format("  {}{}{}{}\n", in_columns(field.key, kLabelColumns), in_columns(words(field.title), 28),
                        in_columns(records::definition::type_name(field.type), 14), toned(Tone::Quiet, marks));
     if (!field.choices.empty()) {
@@ -57,6 +62,12 @@ std::string definition_text(const Definition& is, const records::DeclaredLimits&
       if (move.needs_attachment) wants += Text{"; file", "；须附材料"}.get();
       out += fmt::format("    {}→ {}{}\n", in_columns(move.key, kLabelColumns - 2), in_columns(move.to, kLabelColumns),
                          toned(Tone::Quiet, wants));
+      for (const auto& guard : move.only_if)
+        out += fmt::format("      {}\n", toned(Tone::Quiet, fmt::format("{} {}", Text{"only if", "条件："}.get(),
+                                                                        records::definition::words_of(guard))));
+      if (!move.anew.empty())
+        out += fmt::format("      {}\n", toned(Tone::Quiet, fmt::format("{} {}", Text{"anew:", "须重新填写："}.get(),
+                                                                        records::joined(move.anew))));
     }
   }
   if (!is.clocks.empty()) out += heading(Text{"Clocks", "时限"}.get());
@@ -69,7 +80,8 @@ std::string definition_text(const Definition& is, const records::DeclaredLimits&
   }
   if (!is.documents.empty()) out += heading(Text{"Documents", "文书"}.get());
   for (const auto& document : is.documents)
-    out += fmt::format("  {}{}\n", in_columns(document.key, kLabelColumns), words(document.title));
+    out += fmt::format("  {}{}{}\n", in_columns(document.key, kLabelColumns), in_columns(words(document.title), 28),
+                       toned(Tone::Quiet, records::joined(document.in)));
   if (is.retention.keep)
     out +=
         fmt::format("\n{} {}{}\n", Text{"kept for", "保存期限"}.get(),
@@ -78,6 +90,35 @@ std::string definition_text(const Definition& is, const records::DeclaredLimits&
                     is.retention.duty.empty() ? "" : "  " + is.retention.duty);
   return out;
 }
+
+namespace {
+
+void write_guards(json::Writer& json, const records::definition::Move& move) {
+  const auto list = [&](std::string_view name, const std::vector<std::string>& all) {
+    if (all.empty()) return;
+    json.name(name).begin_array();
+    for (const std::string& one : all) json.value(one);
+    json.end_array();
+  };
+  json.name("only_if").begin_array();
+  for (const auto& guard : move.only_if) {
+    json.begin_object().member("field", guard.field);
+    list("is", guard.is);
+    list("is_not", guard.is_not);
+    if (guard.at_least) json.member("at_least", *guard.at_least);
+    if (guard.at_most) json.member("at_most", *guard.at_most);
+    if (guard.filled) json.member("filled", true);
+    if (guard.only_when) {
+      json.name("if").begin_object().member("field", guard.only_when->field);
+      list("is", guard.only_when->is);
+      json.end_object();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
 
 std::string definition_json(const Definition& is) {
   std::string out;
@@ -101,6 +142,8 @@ std::string definition_json(const Definition& is) {
     list("required_in", field.required_in);
     if (field.least) json.member("least", *field.least);
     if (field.most) json.member("most", *field.most);
+    json.member("only_by_move", field.only_by_move).member("happened", field.happened);
+    list("editable_in", field.editable_in);
     json.member("sealed", field.sealed).member("searchable", field.searchable).member("public", field.is_public);
     json.name("choices").begin_array();
     for (const auto& choice : field.choices) {
@@ -125,6 +168,8 @@ std::string definition_json(const Definition& is) {
     list("by", move.by);
     list("not_by", move.not_by);
     list("asks", move.asks);
+    list("anew", move.anew);
+    write_guards(json, move);
     json.member("needs_reason", move.needs_reason).member("needs_attachment", move.needs_attachment).end_object();
   }
   json.end_array().name("documents").begin_array();

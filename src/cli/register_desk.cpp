@@ -12,6 +12,7 @@
 #include "cli/output.hpp"
 #include "cli/rules.hpp"
 #include "records/rule_references.hpp"
+#include "records/store_watch.hpp"
 
 namespace assay::cli {
 
@@ -101,8 +102,12 @@ Result<std::unique_ptr<Desk>> Desk::open_as(Session session, account::Actor acto
   ASSAY_TRY(desk->store_, adapters::sql::open_record_store(settings));
   desk->attachments_ = std::make_unique<adapters::localfs::AttachmentFolder>(settings.attachment_folder());
   desk->sink_ = std::make_unique<records::LogSink>(*desk->log_);
-  ASSAY_TRY(crypto::SealingKey master, crypto::SealingKey::load_or_create(settings.sealing_key_file("seal")));
-  ASSAY_TRY(crypto::SealingKey lookup, crypto::SealingKey::load_or_create(settings.sealing_key_file("lookup")));
+  ASSAY_CHECK(records::check_not_lost(*desk->store_, *desk->sink_, desk->actor_.tenant));
+  const auto key = [&](std::string_view name) {
+    return records::key_in_use(*desk->store_, desk->actor_.tenant, name, settings.sealing_key_file(name));
+  };
+  ASSAY_TRY(crypto::SealingKey master, key("seal"));
+  ASSAY_TRY(crypto::SealingKey lookup, key("lookup"));
   records::Office office{*desk->store_,
                          *desk->sink_,
                          *desk->attachments_,
@@ -113,7 +118,8 @@ Result<std::unique_ptr<Desk>> Desk::open_as(Session session, account::Actor acto
                          settings.limits,
                          settings.origin,
                          desk->rules_->digest(),
-                         fmt::format("assay {}", kVersion)};
+                         fmt::format("assay {}", kVersion),
+                         records::rule_file_digests(*desk->rules_)};
   ASSAY_TRY(records::Engine engine, records::Engine::open(std::move(office)));
   desk->engine_.emplace(std::move(engine));
   ASSAY_TRY(desk->of_accounts_, desk->session_.log_account_events());

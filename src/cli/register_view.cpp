@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/page_view.hpp"
 #include "cli/register_words.hpp"
+#include "records/changes.hpp"
 #include "records/engine_words.hpp"
 #include "records/exchange.hpp"
 
@@ -48,7 +49,15 @@ std::string what_words(const records::HistoryEntry& entry) {
   return entry.what;
 }
 
+/// Long texts in a history are cut; what they are in full says the record.
+std::string on_one_line(std::string text) {
+  constexpr std::size_t kMost = 160;
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return cut_to(text, kMost);
+}
+
 std::string history_text(const records::RecordView& view) {
+  const bool chinese = language() == Language::Chinese;
   std::string out;
   for (const records::HistoryEntry& entry : view.history) {
     const auto* const move = view.definition->move(entry.move);
@@ -57,6 +66,11 @@ std::string history_text(const records::RecordView& view) {
                            : fmt::format("{} → {}", words(move->title), state_title(*view.definition, entry.to));
     if (const std::string reason = records::reason_of(entry); !reason.empty()) what += fmt::format("  “{}”", reason);
     out += fmt::format("  {}  {}{}\n", records::minute_text(entry.time_ms), in_columns(records::who(entry), 16), what);
+    for (const records::FieldChange& change : records::changes_of(*view.definition, entry)) {
+      // of an edit everything, of a move what it wrote over
+      if (entry.what != "edited" && records::definition::is_empty(change.before)) continue;
+      out += toned(Tone::Quiet, fmt::format("      {}\n", on_one_line(records::told(change, chinese))));
+    }
   }
   return out;
 }
@@ -69,7 +83,11 @@ std::string clocks_text(const records::RecordView& view) {
     line += in_columns(
         reading.due_ms ? records::end_text(*reading.due_ms) : std::string(Text{"no end", "无期限"}.get()), 18);
     std::string how = reading.due_ms ? state_words(reading.state) : "";
-    if (one.clock.stopped_ms)
+    if (reading.replaced)
+      how = Text{"missed; its date or limit was changed, the next round counts",
+                 "已逾期；其后起算日期或时限被改动，以下一轮为准"}
+                .get();
+    else if (one.clock.stopped_ms)
       how = fmt::format("{} {}{}", Text{"done", "完成"}.get(), records::minute_text(*one.clock.stopped_ms),
                         reading.state == State::Missed ? Text{", late", "，逾期"}.get() : "");
     else if (one.clock.paused_ms)
@@ -85,6 +103,23 @@ std::string clocks_text(const records::RecordView& view) {
   return out;
 }
 
+void write_changes(json::Writer& json, const std::vector<records::FieldChange>& changes) {
+  json.name("changes").begin_array();
+  for (const records::FieldChange& one : changes) {
+    json.begin_object().member("field", one.field->key);
+    if (one.sealed) {
+      json.member("sealed", true);
+    } else {
+      json.name("from");
+      records::definition::write_value(json, *one.field, one.before);
+      json.name("to");
+      records::definition::write_value(json, *one.field, one.after);
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
 std::string moves_text(const records::RecordView& view) {
   std::string out;
   for (const records::Possible& one : view.moves) {
@@ -97,6 +132,7 @@ std::string moves_text(const records::RecordView& view) {
                        in_columns(words(one.move->title), 20), state_title(*view.definition, one.move->to),
                        wants.empty() ? "" : toned(Tone::Quiet, fmt::format("   {}", wants)));
     if (!one.why_not.empty()) out += fmt::format("    {}\n", toned(Tone::Warn, one.why_not));
+    if (!one.wanted.empty()) out += fmt::format("    {}\n", toned(Tone::Warn, one.wanted));
   }
   return out;
 }
@@ -180,7 +216,8 @@ std::string record_json(const records::RecordView& view, std::string_view access
   if (!access_key.empty()) json.member("access_key", access_key);
   json.member("definition", view.record.definition_digest)
       .member("legal_hold", view.record.legal_hold)
-      .member("erased", view.record.erased);
+      .member("erased", view.record.erased)
+      .member("entered", records::definition::moment_text(records::entered_ms(view.record)));
   write_optional(json, "retain_until", optional_time(view.record.retain_until_ms));
   json.name("clocks").begin_array();
   for (const records::ClockView& one : view.clocks) {
@@ -206,12 +243,15 @@ std::string record_json(const records::RecordView& view, std::string_view access
         .member("time", records::definition::moment_text(entry.time_ms));
     json.member("actor", records::who(entry)).member("what", entry.what);
     if (!entry.move.empty()) json.member("move", entry.move);
-    json.member("from", entry.from).member("to", entry.to).member("reason", records::reason_of(entry)).end_object();
+    json.member("from", entry.from).member("to", entry.to).member("reason", records::reason_of(entry));
+    write_changes(json, records::changes_of(*view.definition, entry));
+    json.end_object();
   }
   json.end_array().name("moves").begin_array();
   for (const records::Possible& one : view.moves) {
     json.begin_object().member("move", one.move->key).member("to", one.move->to).member("allowed", one.why_not.empty());
     if (!one.why_not.empty()) json.member("why_not", one.why_not);
+    if (!one.wanted.empty()) json.member("wanted", one.wanted);
     json.name("asks").begin_array();
     for (const std::string& field : one.move->asks) json.value(field);
     json.end_array()

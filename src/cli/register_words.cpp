@@ -102,7 +102,10 @@ void write_clock(json::Writer& json, const records::definition::ClockRule* rule,
     json.member("duty", rule->duty);
   }
   json.member("clock_state", reading.due_ms ? law::clock::state_name(reading.state) : "no-end")
+      .member("replaced", reading.replaced)
       .member("basis", records::basis_name(reading.limit.basis));
+  if (law::clock::has_number(reading.limit.limit.unit))
+    json.member("limit", reading.limit.limit.value).member("unit", law::clock::unit_name(reading.limit.limit.unit));
   json.member("started", records::definition::moment_text(clock.started_ms));
   write_optional(json, "due", optional_time(reading.due_ms));
   if (rule != nullptr && !reading.due_ms && !clock.stopped_ms) {

@@ -76,6 +76,15 @@ Result<int> run_new(const Arguments& arguments) {
   return print_record(*desk, arguments, made.record.number, made.access_key);
 }
 
+/// What is wanted anew counts as not there, so it is asked for.
+records::Fields without(records::Fields fields, const std::vector<std::string>& anew) {
+  for (const std::string& key : anew) {
+    fields.plain.erase(key);
+    fields.sealed.erase(key);
+  }
+  return fields;
+}
+
 Result<int> run_move(const Arguments& arguments) {
   ASSAY_TRY(const std::unique_ptr<Desk> desk, Desk::open());
   const std::string& number = arguments.positional()[0];
@@ -92,7 +101,7 @@ Result<int> run_move(const Arguments& arguments) {
     for (const Field* field :
          records::missing(*view.definition, move->to, after, view.attachments.size() + files.files.size()))
       if (std::find(wanted.begin(), wanted.end(), field) == wanted.end()) wanted.push_back(field);
-    ASSAY_CHECK(ask_fields(wanted, view.fields, doing.fields));
+    ASSAY_CHECK(ask_fields(wanted, without(view.fields, move->anew), doing.fields));
     if (move->needs_reason && doing.reason.empty()) {
       Field reason;
       reason.key = "reason";

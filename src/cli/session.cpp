@@ -12,6 +12,8 @@
 #include "cli/language.hpp"
 #include "cli/output.hpp"
 #include "json/json.hpp"
+#include "records/event_sink.hpp"
+#include "records/store_watch.hpp"
 
 namespace assay::cli {
 namespace {
@@ -97,8 +99,31 @@ Result<account::Accounts*> Session::accounts() {
     ASSAY_TRY(account_store_, adapters::sql::open_account_store(settings_));
     accounts_.emplace(*account_store_, clock(), settings_.tenant,
                       [settings = settings_](const account::Act& act) { return account_event(settings, act); });
+    if (auto whole = check_accounts_not_lost(); !whole) {
+      accounts_.reset();
+      return tl::unexpected<Error>(whole.error());
+    }
   }
   return &*accounts_;
+}
+
+Result<> Session::check_accounts_not_lost() {
+  ASSAY_TRY(const bool nobody, accounts_->is_empty());
+  if (!nobody) return {};
+  ASSAY_TRY(evidence::Log* const opened, log());
+  records::LogSink sink(*opened);
+  for (const auto& [kind, what] : {std::pair<std::string_view, Text>{"account.created", {"accounts", "个帐户"}},
+                                   std::pair<std::string_view, Text>{"record.created", {"records", "条记录"}}}) {
+    ASSAY_TRY(const std::uint64_t known, records::known_to_the_log(sink, kind, settings_.tenant));
+    if (known > 0)
+      return fail(Code::Corrupt,
+                  fmt::format(fmt::runtime(Text{"the evidence log knows {} {}, the store is empty: restore it from a "
+                                                "backup",
+                                                "证据日志中有 {} {}，而数据库是空的：请从备份恢复"}
+                                               .get()),
+                              known, what.get()));
+  }
+  return {};
 }
 
 Result<records::Waiting> Session::log_account_events() {

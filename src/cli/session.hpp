@@ -43,6 +43,8 @@ class Session {
   [[nodiscard]] Result<> drop_token() const;
 
  private:
+  /// No account is there: has there never been one? @return Corrupt when the log knows some, or records
+  [[nodiscard]] Result<> check_accounts_not_lost();
   config::Settings settings_;
   std::unique_ptr<evidence::EventStore> store_;
   std::optional<evidence::Log> log_;

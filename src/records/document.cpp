@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "records/definition/template_text.hpp"
 #include "records/engine.hpp"
 #include "records/engine_words.hpp"
@@ -49,6 +51,13 @@ Result<std::string> Engine::document(const account::Actor& actor, std::string_vi
     return fail(Code::NotFound, fmt::format("`{}` has no document `{}` ({})", view.definition->key, key,
                                             all.empty() ? "it has none" : "it has: " + all));
   }
+  if (view.record.erased)
+    return fail(Code::Denied,
+                fmt::format("{} is erased: there is nothing left to make a document of", view.record.number));
+  if (!document->in.empty() &&
+      std::find(document->in.begin(), document->in.end(), view.record.state) == document->in.end())
+    return fail(Code::Conflict, fmt::format("{}: `{}` is made in the state {}, the case is in `{}`", view.record.number,
+                                            key, joined(document->in), view.record.state));
   const bool chinese = document->language == "zh";
   std::string sealed;
   std::string text = definition::filled(document->text, [&](const Placeholder& place) -> std::string {

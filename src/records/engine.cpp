@@ -7,6 +7,7 @@
 
 #include "crypto/digest.hpp"
 #include "crypto/signature.hpp"
+#include "records/content_digest.hpp"
 #include "records/engine_words.hpp"
 
 namespace assay::records {
@@ -20,7 +21,6 @@ using definition::Value;
 namespace {
 
 constexpr std::size_t kFlush = 256;  // events a batch
-constexpr std::string_view kRulesNote = "rules";
 constexpr std::size_t kMostReason = 10'000;
 constexpr std::size_t kMostFileName = 255;
 
@@ -31,13 +31,14 @@ std::string plain_name(std::string_view name) {
   return out.empty() ? "file" : out;
 }
 
-/// The note: digests of the rules and of every register, to name those that were changed.
-std::string rules_note(const Office& office) {
-  std::string out;
-  json::Writer json(out);
-  json.begin_object().member("rules", office.rules_digest).name("registers").begin_object();
-  for (const Definition& one : office.catalog.all()) json.member(one.key, one.digest);
-  json.end_object().end_object();
+/// What stood in the fields that are changed; of sealed ones nothing.
+Fields replaced_values(const Definition& definition, const Fields& before, const Inputs& changed) {
+  Fields out;
+  for (const auto& [key, value] : changed) {
+    const Field* const field = definition.field(key);
+    const Value old = before.value(key);
+    if (field != nullptr && !field->sealed && !definition::is_empty(old)) out.plain.emplace(key, old);
+  }
   return out;
 }
 
@@ -69,33 +70,6 @@ Result<> Engine::flush() {
     ASSAY_CHECK(office_.store.mark_logged(ids));
     if (left.size() < kFlush) return {};
   }
-}
-
-Result<> Engine::note_rules() {
-  const std::string now = rules_note(office_);
-  ASSAY_TRY(const auto before, office_.store.note("", kRulesNote));
-  if (before == now) return {};
-  if (before) {
-    std::string detail;
-    json::Writer json(detail);
-    json.begin_object().member("to", office_.rules_digest);
-    if (auto old = json::read(*before, kMostFieldsJson)) {
-      json.member("from", old->root().find("rules").text());
-      json.name("registers").begin_array();
-      for (const Definition& one : office_.catalog.all())
-        if (old->root().find("registers").find(one.key).text() != one.digest) json.value(one.key);
-      for (const json::Value gone : old->root().find("registers"))
-        if (office_.catalog.find(gone.name()) == nullptr) json.value(gone.name());
-      json.end_array();
-    }
-    json.end_object();
-    if (const auto done = record_event(Actor{}, "rules.changed", std::move(detail)); !done) {
-      refusal_ = done.error().message;
-      rules_untold_ = true;
-      return {};
-    }
-  }
-  return office_.store.set_note("", kRulesNote, now);
 }
 
 Result<> Engine::record_event(const Actor& actor, std::string_view kind, std::string detail_json) {
@@ -135,11 +109,16 @@ Result<Engine::Draft> Engine::load(const Actor& actor, std::string_view record, 
     ASSAY_TRY(found, office_.store.find(actor.tenant, *id));
   }
   if (!found) {
-    ASSAY_TRY(found, office_.store.find_number(actor.tenant, record));
+    ASSAY_TRY(found, find_number(actor.tenant, record));
   }
   if (!found) return fail(Code::NotFound, fmt::format("there is no record {}", record));
   Draft draft;
-  ASSAY_TRY(draft.definition, definition_of(found->reg));
+  draft.definition = office_.catalog.find(found->reg);
+  if (draft.definition == nullptr)
+    return fail(Code::NotFound,
+                fmt::format("{}: the rules have no register `{}` any more: put it back (rules/registers/"
+                            "{}.toml) to go on with its records",
+                            found->number, found->reg, found->reg));
   draft.record = std::move(*found);
   draft.expected = draft.record.version;
   draft.from_state = draft.record.state;
@@ -150,6 +129,8 @@ Result<Engine::Draft> Engine::load(const Actor& actor, std::string_view record, 
   ASSAY_TRY(draft.attachments, office_.store.attachments_of(draft.record.id));
   if (doing.reason.size() > kMostReason)
     return fail(Code::Limited, fmt::format("the reason has {} bytes, at most {}", doing.reason.size(), kMostReason));
+  if (!is_one_plain_line(doing.reason))
+    return fail(Code::InvalidInput, "the reason is one line of text: no line breaks, no control characters");
   if (doing.seen_version && *doing.seen_version != draft.expected) {
     draft.expected = *doing.seen_version;
     return tl::unexpected<Error>(lost_race(draft, {}));
@@ -280,6 +261,8 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
         set.plain.emplace(key, value);
     }
     detail.name("set").raw(write_fields(*draft.definition, set));
+    if (const Fields was = replaced_values(*draft.definition, draft.before, draft.changed); !was.plain.empty())
+      detail.name("was").raw(write_fields(*draft.definition, was));
   }
   if (!draft.added.empty()) {
     detail.name("files").begin_array();
@@ -290,7 +273,8 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
   // with the salt nobody can guess the detail from its digest once it is erased
   std::array<std::uint8_t, 16> salt{};
   crypto::random_bytes(salt);
-  detail.member("salt", to_hex(salt)).end_object();
+  const std::string salt_text = to_hex(salt);
+  detail.member("salt", salt_text).end_object();
 
   evidence::Event event;
   event.id = entry.event;
@@ -309,9 +293,24 @@ Result<HistoryEntry> Engine::history_of(const Draft& draft, const Actor& actor, 
   if (!entry.move.empty()) json.member("move", entry.move);
   if (!entry.from.empty()) json.member("from", entry.from);
   json.member("to", entry.to).member("actor", actor.id).member("definition", draft.definition->digest);
-  json.member("digest", to_hex(crypto::sha256(as_bytes(entry.detail_json)))).end_object();
+  json.member("digest", to_hex(crypto::sha256(as_bytes(entry.detail_json))))
+      .member("content", content_digest(salt_text, draft.record, draft.clocks))
+      .end_object();
   ASSAY_CHECK(evidence::append_record(entry.record, event));
   return entry;
+}
+
+Result<> Engine::wind_clocks(Draft& draft, const Deed& deed) const {
+  Step step;
+  step.before = draft.expected == 0 ? nullptr : &draft.before;
+  step.after = &draft.fields;
+  step.state = draft.record.state;
+  if (deed.move != nullptr) step.move = deed.move->key;
+  step.entered = deed.entered;
+  step.now_ms = draft.record.updated_ms;
+  step.notes = &draft.fields.clocks;
+  ASSAY_TRY(draft.clocks, clocks_after(*draft.definition, std::move(draft.clocks), step, office_.limits, office_.days));
+  return {};
 }
 
 Result<Change> Engine::change_of(Draft& draft, const Actor& actor, const Deed& deed) const {
@@ -319,18 +318,12 @@ Result<Change> Engine::change_of(Draft& draft, const Actor& actor, const Deed& d
   record.version = draft.expected + 1;
   record.updated_ms = office_.clock.unix_ms();
   record.definition_digest = draft.definition->digest;
+  if (deed.entered) draft.fields.entered_ms = record.updated_ms;
+  ASSAY_CHECK(wind_clocks(draft, deed));
   record.fields_json = write_fields(*draft.definition, draft.fields);
   if (record.fields_json.size() > kMostFieldsJson)
     return fail(Code::Limited, fmt::format("the fields of a record take {} bytes, at most {}",
                                            record.fields_json.size(), kMostFieldsJson));
-  Step step;
-  step.before = draft.expected == 0 ? nullptr : &draft.before;
-  step.after = &draft.fields;
-  step.state = record.state;
-  if (deed.move != nullptr) step.move = deed.move->key;
-  step.entered = deed.entered;
-  step.now_ms = record.updated_ms;
-  ASSAY_TRY(draft.clocks, clocks_after(*draft.definition, std::move(draft.clocks), step, office_.limits, office_.days));
   if (deed.entered) {
     record.retain_until_ms.reset();
     const definition::State* const state = draft.definition->state(record.state);

@@ -41,9 +41,10 @@ struct Office {
   const Clock& clock;
   Sealing sealing;
   DeclaredLimits limits;
-  std::string node;          ///< origin of the evidence log
-  std::string rules_digest;  ///< of all rules: a change is an event
-  std::string tool;          ///< "assay 0.1.0"
+  std::string node;                                    ///< origin of the evidence log
+  std::string rules_digest;                            ///< of all rules: a change is an event
+  std::string tool;                                    ///< "assay 0.1.0"
+  std::map<std::string, std::string> rule_files = {};  ///< digest of each file of the rules: names those that changed
 };
 
 struct IncomingFile {
@@ -74,6 +75,7 @@ struct Doing {
 struct Possible {
   const definition::Move* move = nullptr;
   std::string why_not;  ///< "" when the actor may; else who may, or whose turn it is not
+  std::string wanted;   ///< "" when the values are those it wants; else which one is not, and what is wanted
 };
 
 struct ClockView {
@@ -99,6 +101,7 @@ struct DueClock {
   ClockOfRecord of;
   const definition::ClockRule* rule = nullptr;
   ClockReading reading;
+  std::string fault;  ///< why the record itself cannot be read; its clock is told all the same
 };
 
 struct Notice {
@@ -168,6 +171,19 @@ class Engine {
   /// @return Corrupt naming file and record when one is not what was attached
   [[nodiscard]] Result<> check_attachments(const RecordView& view);
 
+  /// Record, history and files against the evidence log. @return Corrupt with a line for everything that differs
+  [[nodiscard]] Result<> check_record(const RecordView& view);
+  struct Checked {
+    std::uint64_t records = 0;
+    std::uint64_t events = 0;
+    std::uint64_t attachments = 0;
+    std::vector<std::string> faults;  ///< "C-2026-000001: what differs"; the first two hundred
+    std::uint64_t faults_in_all = 0;
+  };
+  /// Every record of a register ("": of all), and what the log knows and the store has no more. @return an error only
+  /// when reading fails
+  [[nodiscard]] Result<Checked> check(const account::Actor& actor, std::string_view reg);
+
   /// New records in one transaction, in their first state or, for who may import, another. What is refused is said at
   /// its place and the rest goes in.
   struct Import {
@@ -185,6 +201,8 @@ class Engine {
   [[nodiscard]] Result<std::vector<Imported>> import(const account::Actor& actor, std::string_view reg,
                                                      const std::vector<Import>& all, Run run);
 
+  /// Records whose register or state the rules no longer have, as sentences with the way out.
+  [[nodiscard]] Result<std::vector<std::string>> stranded(const account::Actor& actor);
   /// What the log has refused since this was opened.
   [[nodiscard]] Result<Waiting> waiting();
   [[nodiscard]] const definition::Catalog& catalog() const noexcept { return office_.catalog; }
@@ -221,16 +239,32 @@ class Engine {
     bool imported = false;
   };
 
+  /// In any case of its letters.
+  [[nodiscard]] Result<std::optional<StoredRecord>> find_number(std::string_view tenant, std::string_view number);
   [[nodiscard]] Result<Draft> load(const account::Actor& actor, std::string_view record, const Doing& doing);
   [[nodiscard]] Result<> put(Draft& draft, const Inputs& inputs) const;
   [[nodiscard]] Result<> keep_files(Draft& draft, const account::Actor& actor, const std::vector<IncomingFile>& files);
   [[nodiscard]] Result<> apply_move(Draft& draft, const account::Actor& actor, const definition::Move& move,
                                     const Doing& doing);
   [[nodiscard]] Result<> check_state(const Draft& draft) const;
+  /// Guards and fields wanted anew of the move, for the values after it. @return InvalidInput: field, value, what is
+  /// wanted, other moves
+  [[nodiscard]] Result<> check_guards(const Draft& draft, const definition::Move& move, const Inputs& given) const;
+  /// An edit leaves the guards of the move true that led into the state.
+  [[nodiscard]] Result<> check_kept(const Draft& draft) const;
+  /// A record brought in could have come into its state.
+  [[nodiscard]] Result<> check_enterable(const Draft& draft) const;
+  /// May these be given, before they are put? @return Denied (approved; for moves alone), InvalidInput (the future; a
+  /// clock goes by it and no reason was given)
+  [[nodiscard]] Result<> check_given(const Draft& draft, const Inputs& given, const definition::Move* move,
+                                     std::string_view reason) const;
+  [[nodiscard]] static std::string wanted_of(const Draft& draft, const definition::Move& move);
+  [[nodiscard]] Result<> wind_clocks(Draft& draft, const Deed& deed) const;
   [[nodiscard]] Result<Change> change_of(Draft& draft, const account::Actor& actor, const Deed& deed) const;
   [[nodiscard]] Result<HistoryEntry> history_of(const Draft& draft, const account::Actor& actor,
                                                 const Deed& deed) const;
   [[nodiscard]] Result<StoredRecord> store(Draft& draft, const account::Actor& actor, const Deed& deed);
+  [[nodiscard]] Result<std::vector<std::string>> faults_of(const RecordView& view);
   [[nodiscard]] Error lost_race(const Draft& draft, const Error& error);
   [[nodiscard]] Result<> flush();
   [[nodiscard]] Result<> note_rules();

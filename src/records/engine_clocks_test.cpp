@@ -38,9 +38,9 @@ TEST_F(Records, HaveClocksThatListenToAFieldAndChangeWithTheCase) {
   const std::string other = make();
   must(engine_->edit(li_, number, doing({{"kind", "appeal"}, {"appeal_of", other}})));
   EXPECT_EQ(clock(number, "report").reading.due_ms, at("2026-03-02T12:30")) << "four hours for an appeal";
-  must(engine_->edit(li_, number, doing({{"discovered_at", "2026-03-02 09:00"}})));
+  must(engine_->edit(li_, number, doing({{"discovered_at", "2026-03-02 09:00"}}, "read wrong")));
   EXPECT_EQ(clock(number, "report").reading.due_ms, at("2026-03-02T13:00"));
-  must(engine_->edit(li_, number, doing({{"discovered_at", ""}})));
+  must(engine_->edit(li_, number, doing({{"discovered_at", ""}}, "never")));
   EXPECT_EQ(clock(number, "report").rule, nullptr) << "never discovered: no clock";
 }
 

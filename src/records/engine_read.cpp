@@ -35,6 +35,25 @@ bool may_open(const Actor& actor, const Definition& definition) {
                      [&](const std::string& role) { return may.contains(role); });
 }
 
+/// By its name, or by how its digest begins: two files may have one name.
+Result<const StoredAttachment*> attachment_named(std::string_view number, const std::vector<StoredAttachment>& all,
+                                                 std::string_view wanted) {
+  constexpr std::size_t kLeastDigest = 8;
+  std::vector<const StoredAttachment*> found;
+  for (const StoredAttachment& file : all)
+    if (file.name == wanted) found.push_back(&file);
+  if (found.empty() && wanted.size() >= kLeastDigest)
+    for (const StoredAttachment& file : all)
+      if (file.sha256.starts_with(wanted)) found.push_back(&file);
+  if (found.empty()) return fail(Code::NotFound, fmt::format("{} has no file {}", number, wanted));
+  if (found.size() == 1) return found.front();
+  std::string digests;
+  for (const StoredAttachment* file : found)
+    digests += fmt::format("{}{}", digests.empty() ? "" : ", ", file->sha256.substr(0, 2 * kLeastDigest));
+  return fail(Code::InvalidInput,
+              fmt::format("{} has {} files {}: say which by its digest ({})", number, found.size(), wanted, digests));
+}
+
 }  // namespace
 
 Result<RecordView> Engine::show(const Actor& actor, std::string_view record, std::string_view purpose) {
@@ -44,7 +63,7 @@ Result<RecordView> Engine::show(const Actor& actor, std::string_view record, std
   view.definition = draft.definition;
   for (const definition::Move& move : draft.definition->moves)
     if (!draft.record.erased && std::find(move.from.begin(), move.from.end(), draft.record.state) != move.from.end())
-      view.moves.push_back({&move, why_not(draft, actor, move)});
+      view.moves.push_back({&move, why_not(draft, actor, move), wanted_of(draft, move)});
   for (const StoredClock& clock : draft.clocks)
     if (const definition::ClockRule* rule = draft.definition->clock(clock.key); rule != nullptr)
       view.clocks.push_back(
@@ -164,8 +183,9 @@ Result<std::vector<DueClock>> Engine::due(const Actor& actor, std::string_view r
     const Definition* const definition = office_.catalog.find(one.reg);
     ASSAY_TRY(const auto record, office_.store.find(actor.tenant, one.record));
     if (definition == nullptr || !record || definition->clock(one.clock.key) == nullptr) continue;
-    ASSAY_TRY(const Fields fields, read_fields(*definition, record->fields_json));
-    out.push_back(due_of(one, fields));
+    const auto fields = read_fields(*definition, record->fields_json);
+    out.push_back(due_of(one, fields ? *fields : Fields{}));  // a broken record keeps no other from being seen
+    if (!fields) out.back().fault = fields.error().message;
   }
   // one that was stored without an end may have one by now: the calendar is there, the limit is declared
   const auto end = [](const DueClock& one) { return one.reading.due_ms.value_or(kNever); };
@@ -188,8 +208,8 @@ Result<std::size_t> Engine::tell(std::string_view tenant, const std::function<Re
       const Definition* const definition = office_.catalog.find(one.reg);
       ASSAY_TRY(const auto record, office_.store.find(tenant, one.record));
       if (definition != nullptr && record) {
-        ASSAY_TRY(const Fields fields, read_fields(*definition, record->fields_json));
-        const DueClock due = due_of(one, fields);
+        const auto fields = read_fields(*definition, record->fields_json);
+        const DueClock due = due_of(one, fields ? *fields : Fields{});
         if (due.rule != nullptr) {
           for (const State state : law::clock::passed_since(static_cast<State>(one.clock.told), due.reading.state)) {
             ASSAY_CHECK(hook({&due, state}));
@@ -218,9 +238,10 @@ Result<std::vector<StoredRecord>> Engine::due_for_erasure(const Actor& actor, st
 
 Result<PublicView> Engine::follow(std::string_view tenant, std::string_view number, std::string_view access_key) {
   const auto nothing = [] { return fail(Code::NotFound, "there is no case with this number and key"); };
-  ASSAY_TRY(const auto record, office_.store.find_number(tenant, number));
+  ASSAY_TRY(const auto record, find_number(tenant, number));
   const Definition* const definition = record ? office_.catalog.find(record->reg) : nullptr;
-  const std::string wanted = access_digest(tenant, number, access_key);  // reckoned in any case: time tells nothing
+  const std::string wanted =
+      access_digest(tenant, record ? record->number : number, access_key);  // reckoned in any case: time tells nothing
   if (definition == nullptr || record->access_digest.empty() ||
       !crypto::equal_in_constant_time(as_bytes(record->access_digest), as_bytes(wanted)))
     return nothing();
@@ -242,14 +263,11 @@ Result<PublicView> Engine::follow(std::string_view tenant, std::string_view numb
 Result<> Engine::read_attachment(const Actor& actor, std::string_view record, std::string_view sha256, ByteSink& sink) {
   ASSAY_CHECK(may_read(actor));
   ASSAY_TRY(const Draft draft, load(actor, record, {}));
-  for (const StoredAttachment& file : draft.attachments) {
-    if (file.sha256 != sha256 && file.name != sha256) continue;
-    auto done = office_.attachments.read(file.sha256, sink);
-    if (!done)
-      return tl::unexpected<Error>(in_context(fmt::format("{}: {}", draft.record.number, file.name), done.error()));
-    return {};
-  }
-  return fail(Code::NotFound, fmt::format("{} has no file {}", draft.record.number, sha256));
+  ASSAY_TRY(const StoredAttachment* file, attachment_named(draft.record.number, draft.attachments, sha256));
+  auto done = office_.attachments.read(file->sha256, sink);
+  if (!done)
+    return tl::unexpected<Error>(in_context(fmt::format("{}: {}", draft.record.number, file->name), done.error()));
+  return {};
 }
 
 Result<> Engine::check_attachments(const RecordView& view) {

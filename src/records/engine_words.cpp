@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "json/json.hpp"
 #include "records/definition/value.hpp"
 #include "records/fields.hpp"
@@ -45,6 +46,24 @@ std::string minute_text(std::int64_t unix_ms) {
 std::string end_text(std::int64_t due_ms) {
   const std::string day = definition::date_text(due_ms);
   return definition::moment_ms(day) == due_ms ? definition::date_text(due_ms - 1) + " 24:00" : minute_text(due_ms);
+}
+
+bool is_one_plain_line(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const std::size_t length = utf8_sequence(text);
+    if (length == 0) return false;
+    char32_t code = static_cast<unsigned char>(text[0]);
+    if (length == 2) code &= 0x1fU;
+    if (length == 3) code &= 0x0fU;
+    if (length == 4) code &= 0x07U;
+    for (std::size_t i = 1; i < length; ++i) code = (code << 6U) | (static_cast<unsigned char>(text[i]) & 0x3fU);
+    const bool control = code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
+    const bool turns = (code >= 0x200e && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
+                       (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
+    if (control || turns) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 std::string way_to_role(const account::Actor& actor, const std::vector<std::string>& roles) {

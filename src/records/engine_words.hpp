@@ -21,6 +21,8 @@ namespace assay::records {
 [[nodiscard]] std::string end_text(std::int64_t due_ms);
 /// "2026-03-16 09:30", in Beijing.
 [[nodiscard]] std::string minute_text(std::int64_t unix_ms);
+/// UTF-8 that nothing is hidden in: no control characters, line breaks or marks that turn the direction of writing.
+[[nodiscard]] bool is_one_plain_line(std::string_view text) noexcept;
 /// "support, reviewer"
 /// What gives the actor one of these roles, as a command: "an administrator gives the role: `assay account change
 /// ...`".

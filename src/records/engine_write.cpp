@@ -72,6 +72,7 @@ Result<Created> Engine::create(const Actor& actor, std::string_view reg, const N
     return fail(Code::Denied, fmt::format("{} may not open a record in `{}`: that is for {}; {}", actor.name, reg,
                                           joined(definition->open_to), way_to_role(actor, definition->open_to)));
   ASSAY_TRY(Draft draft, new_draft(actor, *definition, fresh.service));
+  ASSAY_CHECK(check_given(draft, fresh.fields, nullptr, {}));
   ASSAY_CHECK(put(draft, fresh.fields));
   ASSAY_CHECK(keep_files(draft, actor, fresh.files));
   ASSAY_CHECK(check_state(draft));
@@ -106,6 +107,11 @@ std::string Engine::why_not(const Draft& draft, const Actor& actor, const Move& 
 
 Result<> Engine::apply_move(Draft& draft, const Actor& actor, const Move& move, const Doing& doing) {
   const std::string& number = draft.record.number;
+  if (draft.definition->state(draft.record.state) == nullptr)
+    return fail(Code::Conflict,
+                fmt::format("{}: {} has no state `{}` any more: put it back, with a move that leads on, to "
+                            "go on with the record",
+                            number, draft.definition->file, draft.record.state));
   if (std::find(move.from.begin(), move.from.end(), draft.record.state) == move.from.end()) {
     std::string possible;
     for (const Move& one : draft.definition->moves)
@@ -120,7 +126,9 @@ Result<> Engine::apply_move(Draft& draft, const Actor& actor, const Move& move, 
     return fail(Code::Denied, fmt::format("{}: `{}`: {}", number, move.key, refusal));
   if (move.needs_reason && doing.reason.empty())
     return fail(Code::InvalidInput, fmt::format("{}: `{}` needs a reason", number, move.key));
+  ASSAY_CHECK(check_given(draft, doing.fields, &move, doing.reason));
   ASSAY_CHECK(put(draft, doing.fields));
+  ASSAY_CHECK(check_guards(draft, move, doing.fields));
   ASSAY_CHECK(keep_files(draft, actor, doing.files));
   if (move.needs_attachment && doing.files.empty()) {
     const auto entered = std::find_if(draft.history.rbegin(), draft.history.rend(), [](const HistoryEntry& entry) {
@@ -180,7 +188,9 @@ Result<StoredRecord> Engine::edit(const Actor& actor, std::string_view record, c
                                           : fmt::format("{}: in the state `{}` it is edited by {}", draft.record.number,
                                                         draft.record.state, role_list(may)));
   if (doing.fields.empty()) return fail(Code::InvalidInput, "nothing to change: name a field");
+  ASSAY_CHECK(check_given(draft, doing.fields, nullptr, doing.reason));
   ASSAY_CHECK(put(draft, doing.fields));
+  ASSAY_CHECK(check_kept(draft));
   ASSAY_CHECK(check_state(draft));
   return store(draft, actor, {.kind = "record.edited", .what = "edited", .reason = doing.reason});
 }
@@ -236,6 +246,7 @@ Result<StoredRecord> Engine::erase(const Actor& actor, std::string_view record, 
   draft.record.erased = true;
   draft.record.fields_json = "{}";
   draft.record.access_digest.clear();
+  draft.clocks.clear();
   Erasure erasure;
   ASSAY_TRY(erasure.history,
             history_of(draft, actor, {.kind = "record.erased", .what = "erased", .reason = doing.reason}));
@@ -279,6 +290,7 @@ Result<std::vector<Engine::Imported>> Engine::import(const Actor& actor, std::st
     }
     draft.record.number = one.number;
     ASSAY_CHECK(put(draft, one.fields));
+    if (draft.record.state != definition->first_state().key) ASSAY_CHECK(check_enterable(draft));
     ASSAY_CHECK(check_state(draft));
     return std::optional(std::move(draft));
   };

@@ -19,4 +19,21 @@ Result<> LogSink::append(std::span<const evidence::Event> events) {
   return {};
 }
 
+Result<std::optional<evidence::Event>> LogSink::find(const Id& id) {
+  ASSAY_TRY(auto found, log_.find_by_id(id));
+  if (!found) return std::optional<evidence::Event>();
+  return std::optional(std::move(found->event));
+}
+
+Result<EventPage> LogSink::list(std::uint64_t from, std::size_t count, std::string_view kind, std::string_view tenant) {
+  evidence::ListFilter filter;
+  filter.kind = kind;
+  filter.tenant = tenant;
+  ASSAY_TRY(auto found, log_.list(from, count, filter));
+  EventPage page;
+  if (found.size() == count) page.next = found.back().index + 1;
+  for (evidence::StoredEvent& one : found) page.events.push_back(std::move(one.event));
+  return page;
+}
+
 }  // namespace assay::records

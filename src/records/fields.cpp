@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/base64.hpp"
+#include "records/record_store.hpp"
 
 namespace assay::records {
 
@@ -16,6 +17,9 @@ using definition::Value;
 namespace {
 
 constexpr std::string_view kKey = "$key";
+constexpr std::string_view kEntered = "$entered";
+constexpr std::string_view kClocks = "$clocks";
+constexpr std::string_view kReplaced = " replaced";  // ends the terms of a clock whose place another round took
 constexpr std::string_view kSealed = "sealed";
 
 Result<Bytes> bytes_of(std::string_view base64) {
@@ -34,6 +38,12 @@ Result<const Field*> field_of(const Definition& definition, std::string_view key
 
 }  // namespace
 
+std::int64_t entered_ms(const StoredRecord& record) {
+  const auto document = json::read(record.fields_json, kMostFieldsJson);
+  const auto kept = document ? document->root().find(kEntered).integer() : std::nullopt;
+  return kept.value_or(record.updated_ms);
+}
+
 Value Fields::value(std::string_view key) const {
   const auto at = plain.find(key);
   return at == plain.end() ? Value() : at->second;
@@ -48,6 +58,14 @@ Result<Fields> read_fields(const Definition& definition, std::string_view text) 
     const std::string key(member.name());
     if (key == kKey) {
       ASSAY_TRY(out.wrapped_key, bytes_of(member.text()));
+    } else if (key == kEntered) {
+      out.entered_ms = member.integer();
+    } else if (key == kClocks) {
+      for (const json::Value clock : member) {
+        ClockNote note{std::string(clock.text()), clock.text().ends_with(kReplaced)};
+        if (note.replaced) note.terms.resize(note.terms.size() - kReplaced.size());
+        out.clocks.insert_or_assign(std::string(clock.name()), std::move(note));
+      }
     } else if (const json::Value sealed = member.find(kSealed); sealed) {
       ASSAY_TRY(Bytes bytes, bytes_of(sealed.text()));
       out.sealed.emplace(key, std::move(bytes));
@@ -70,6 +88,13 @@ std::string write_fields(const Definition& definition, const Fields& fields) {
   json::Writer json(out);
   json.begin_object();
   if (!fields.wrapped_key.empty()) json.member(kKey, to_base64(fields.wrapped_key));
+  if (fields.entered_ms) json.member(kEntered, *fields.entered_ms);
+  if (!fields.clocks.empty()) {
+    json.name(kClocks).begin_object();
+    for (const auto& [name, note] : fields.clocks)
+      json.member(name, note.replaced ? note.terms + std::string(kReplaced) : note.terms);
+    json.end_object();
+  }
   for (const Field& field : definition.fields) {
     if (const auto at = fields.sealed.find(field.key); at != fields.sealed.end()) {
       json.name(field.key).begin_object().member(kSealed, to_base64(at->second)).end_object();

@@ -1,9 +1,11 @@
 // A record's values as they are stored: one JSON object, sealed ones inside as {"sealed":"base64"}, the key they are
-// sealed under (itself sealed) as "$key".
+// sealed under (itself sealed) as "$key", when its state was entered as "$entered", the limits its clocks were started
+// with as "$clocks".
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,16 +22,30 @@ using Inputs = std::map<std::string, definition::Value, std::less<>>;
 
 inline constexpr std::size_t kMostFieldsJson = 4U * 1024 * 1024;  ///< bytes of a record's fields
 
+/// What is kept of a clock beside the store's row: the limit that counted when it started.
+struct ClockNote {
+  std::string terms;      ///< "10 working_day declared": limit, unit, where it comes from
+  bool replaced = false;  ///< it was missed when what it goes by was changed: another round took its place
+};
+/// By "KEY ROUND".
+using ClockNotes = std::map<std::string, ClockNote, std::less<>>;
+
 struct Fields {
   std::map<std::string, definition::Value, std::less<>> plain;  ///< none of them empty
   std::map<std::string, Bytes, std::less<>> sealed;             ///< sealed JSON of the value
   std::map<std::string, std::string, std::less<>> foreign;      ///< JSON of fields that the definition no longer has
   Bytes wrapped_key;
+  ClockNotes clocks;
+  std::optional<std::int64_t> entered_ms;  ///< when its state was entered; records of earlier versions do not say
 
   [[nodiscard]] bool has(std::string_view key) const noexcept { return plain.contains(key) || sealed.contains(key); }
   /// Empty for what is not there or sealed.
   [[nodiscard]] definition::Value value(std::string_view key) const;
 };
+
+struct StoredRecord;
+/// When the record entered its state: how old what it proves is. Its last change, where no earlier version kept it.
+[[nodiscard]] std::int64_t entered_ms(const StoredRecord& record);
 
 /// @return Corrupt when it is not what write_fields writes
 [[nodiscard]] Result<Fields> read_fields(const definition::Definition& definition, std::string_view json);

@@ -222,6 +222,24 @@ class EventList final : public EventSink {
       if (ids.insert(event.id).second) all.push_back(event);
     return {};
   }
+  Result<std::optional<evidence::Event>> find(const Id& id) override {
+    for (const evidence::Event& event : all)
+      if (event.id == id) return std::optional(event);
+    return std::optional<evidence::Event>();
+  }
+  Result<EventPage> list(std::uint64_t from, std::size_t count, std::string_view kind,
+                         std::string_view tenant) override {
+    EventPage page;
+    for (std::size_t i = from; i < all.size(); ++i) {
+      if (all[i].kind != kind || all[i].tenant != tenant) continue;
+      page.events.push_back(all[i]);
+      if (page.events.size() == count) {
+        page.next = i + 1;
+        break;
+      }
+    }
+    return page;
+  }
   [[nodiscard]] std::vector<std::string> kinds() const {
     std::vector<std::string> out;
     for (const evidence::Event& event : all) out.push_back(event.kind);

@@ -1,7 +1,11 @@
 #include "records/record_clocks.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
 
 namespace assay::records {
 
@@ -35,6 +39,20 @@ std::optional<std::int64_t> moment(const Fields* fields, const std::string& key)
   return definition::is_empty(value) ? std::nullopt : definition::moment_ms(definition::text_of(value));
 }
 
+/// Of an integer or a decimal; below every other number when there is none.
+double number_of(const definition::Value& value) {
+  const std::string text = definition::text_of(value);
+  double out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return text.empty() || error != std::errc{} || end != text.data() + text.size()
+             ? -std::numeric_limits<double>::infinity()
+             : out;
+}
+
+std::string terms_text(const EffectiveLimit& limit) {
+  return fmt::format("{} {} {}", limit.limit.value, law::clock::unit_name(limit.limit.unit), basis_name(limit.basis));
+}
+
 /// One rule's clocks through one step.
 class Winder {
  public:
@@ -45,14 +63,16 @@ class Winder {
   }
 
   [[nodiscard]] Result<> wind() {
-    ASSAY_TRY(const bool fresh, start_by_field());
+    ASSAY_TRY(const bool counted, start_by_count());
+    ASSAY_TRY(const bool dated, start_by_field());
+    const bool fresh = counted || dated;
     ASSAY_CHECK(stop(fresh));
     if (starts_here() && running() == nullptr) ASSAY_CHECK(start(step_.now_ms));
     ASSAY_CHECK(pause_or_resume());
     ASSAY_CHECK(take_new_limit());
     if (StoredClock* clock = running(); clock != nullptr) {
       if (!clock->due_ms) ASSAY_CHECK(reckon(*clock));  // the calendar may be there by now
-      clock->next_ms = next_notice(limit_.limit, *clock, days_);
+      clock->next_ms = next_notice(terms(*clock).limit, *clock, days_);
     }
     return {};
   }
@@ -73,13 +93,33 @@ class Winder {
            (!step_.move.empty() && has(rule_.starts.moves, step_.move));
   }
 
+  /// What counted when the clock was started.
+  [[nodiscard]] EffectiveLimit terms(const StoredClock& clock) const {
+    if (step_.notes != nullptr)
+      if (const auto kept = kept_limit(clock, *step_.notes)) return *kept;
+    return limit_;
+  }
+  void keep_terms(const StoredClock& clock) {
+    if (step_.notes != nullptr) (*step_.notes)[note_name(clock)] = {terms_text(limit_), false};
+  }
+  /// The missed one stays to be seen: another round takes its place.
+  void replace(StoredClock& clock) {
+    clock.stopped_ms = step_.now_ms;
+    clock.next_ms.reset();
+    if (step_.notes != nullptr) (*step_.notes)[note_name(clock)] = {terms_text(terms(clock)), true};
+  }
+  [[nodiscard]] bool is_missed(const StoredClock& clock) const {
+    return clock.due_ms && clock.paused_ms.value_or(step_.now_ms) >= *clock.due_ms;
+  }
+
   Result<> reckon(StoredClock& clock) {
     if (rule_.until_before) return {};  // due when what it waits for begins: set with the field
-    if (!law::clock::has_number(limit_.limit.unit)) {
+    const law::clock::Limit limit = terms(clock).limit;
+    if (!law::clock::has_number(limit.unit)) {
       clock.due_ms.reset();
       return {};
     }
-    ASSAY_TRY(clock.due_ms, end_or_unknown(law::clock::due_at(limit_.limit, clock.started_ms, days_)));
+    ASSAY_TRY(clock.due_ms, end_or_unknown(law::clock::due_at(limit, clock.started_ms, days_)));
     return {};
   }
 
@@ -89,17 +129,39 @@ class Winder {
     clock.key = rule_.key;
     clock.round = before == nullptr ? 0 : before->round + 1;
     clock.started_ms = from_ms;
+    keep_terms(clock);
     ASSAY_CHECK(reckon(clock));
     clocks_.push_back(std::move(clock));
     return {};
   }
 
+  /// The number comes to what the rule names. @return whether a clock was started just now
+  Result<bool> start_by_count() {
+    if (!rule_.starts.at_least) return false;
+    const auto there = [&](const Fields* fields) {
+      return fields != nullptr &&
+             number_of(fields->value(rule_.starts.field)) >= static_cast<double>(*rule_.starts.at_least);
+    };
+    if (there(step_.before) || !there(step_.after) || running() != nullptr) return false;
+    ASSAY_CHECK(start(step_.now_ms));
+    return true;
+  }
+
+  [[nodiscard]] std::optional<std::int64_t> starting_moment(const Fields* fields) const {
+    if (fields == nullptr || (!rule_.starts.unless.empty() && fields->has(rule_.starts.unless))) return std::nullopt;
+    return moment(fields, rule_.starts.field);
+  }
+
   /// @return whether a clock was started just now
   Result<bool> start_by_field() {
-    if (rule_.starts.field.empty()) return false;
-    const auto before = moment(step_.before, rule_.starts.field);
-    const auto after = moment(step_.after, rule_.starts.field);
+    if (rule_.starts.field.empty() || rule_.starts.at_least) return false;
+    const auto before = starting_moment(step_.before);
+    const auto after = starting_moment(step_.after);
     StoredClock* clock = running();
+    if (clock != nullptr && before != after && is_missed(*clock)) {
+      replace(*clock);
+      clock = nullptr;
+    }
     if (!after) {
       if (clock != nullptr)
         std::erase_if(clocks_,
@@ -145,7 +207,7 @@ class Winder {
     clock.paused_total_ms += until - since;
     if (clock.due_ms && !rule_.until_before) {
       ASSAY_TRY(clock.due_ms,
-                end_or_unknown(law::clock::due_after_pause(limit_.limit, *clock.due_ms, since, until, days_)));
+                end_or_unknown(law::clock::due_after_pause(terms(clock).limit, *clock.due_ms, since, until, days_)));
     }
     return {};
   }
@@ -160,12 +222,23 @@ class Winder {
 
   /// Another variant counts now: the end moves, the pauses so far stay.
   Result<> take_new_limit() {
-    StoredClock* const clock = running();
+    StoredClock* clock = running();
     if (clock == nullptr || rule_.until_before || !old_limit_ || *old_limit_ == limit_.limit) return {};
-    std::int64_t shift = 0;
-    if (clock->due_ms && clock->paused_total_ms > 0 && law::clock::has_number(old_limit_->unit)) {
-      if (const auto plain = law::clock::due_at(*old_limit_, clock->started_ms, days_)) shift = *clock->due_ms - *plain;
+    if (is_missed(*clock)) {
+      const StoredClock old = *clock;
+      replace(*clock);
+      ASSAY_CHECK(start(old.started_ms));
+      clock = running();
+      clock->paused_ms = old.paused_ms;
+      clock->paused_total_ms = old.paused_total_ms;
+      return {};
     }
+    std::int64_t shift = 0;
+    const law::clock::Limit old = terms(*clock).limit;
+    if (clock->due_ms && clock->paused_total_ms > 0 && law::clock::has_number(old.unit)) {
+      if (const auto plain = law::clock::due_at(old, clock->started_ms, days_)) shift = *clock->due_ms - *plain;
+    }
+    keep_terms(*clock);
     ASSAY_CHECK(reckon(*clock));
     if (clock->due_ms) clock->due_ms = *clock->due_ms + shift;
     return {};
@@ -184,6 +257,25 @@ class Winder {
 std::string_view basis_name(Basis basis) noexcept {
   constexpr std::array<std::string_view, 5> kNames = {"law", "declared", "suggested", "event", "none"};
   return kNames.at(static_cast<std::size_t>(basis));
+}
+
+std::string note_name(const StoredClock& clock) { return fmt::format("{} {}", clock.key, clock.round); }
+
+std::optional<EffectiveLimit> kept_limit(const StoredClock& clock, const ClockNotes& notes) {
+  const auto at = notes.find(note_name(clock));
+  if (at == notes.end()) return std::nullopt;
+  const std::string_view text = at->second.terms;
+  const std::size_t first = text.find(' ');
+  const std::size_t second = first == std::string_view::npos ? first : text.find(' ', first + 1);
+  if (second == std::string_view::npos) return std::nullopt;
+  EffectiveLimit out;
+  const auto unit = law::clock::unit_of(text.substr(first + 1, second - first - 1));
+  const auto [end, error] = std::from_chars(text.data(), text.data() + first, out.limit.value);
+  if (!unit || error != std::errc{} || end != text.data() + first) return std::nullopt;
+  out.limit.unit = *unit;
+  for (const Basis one : {Basis::Law, Basis::Declared, Basis::Suggested, Basis::Event, Basis::None})
+    if (basis_name(one) == text.substr(second + 1)) out.basis = one;
+  return out;
 }
 
 EffectiveLimit limit_of(const ClockRule& rule, const Fields& fields, const DeclaredLimits& declared) {
@@ -218,6 +310,11 @@ Result<std::vector<StoredClock>> clocks_after(const Definition& definition, std:
                                               const Step& step, const DeclaredLimits& declared,
                                               const WorkCalendar& days) {
   for (const ClockRule& rule : definition.clocks) ASSAY_CHECK(Winder(rule, clocks, step, declared, days).wind());
+  if (step.notes != nullptr)
+    std::erase_if(*step.notes, [&](const auto& note) {
+      return std::none_of(clocks.begin(), clocks.end(),
+                          [&](const StoredClock& clock) { return note_name(clock) == note.first; });
+    });
   std::sort(clocks.begin(), clocks.end(), [](const StoredClock& a, const StoredClock& b) {
     return std::tie(a.key, a.round) < std::tie(b.key, b.round);
   });
@@ -227,7 +324,9 @@ Result<std::vector<StoredClock>> clocks_after(const Definition& definition, std:
 ClockReading read_clock(const ClockRule& rule, const StoredClock& clock, const Fields& fields, std::int64_t now_ms,
                         const DeclaredLimits& declared, const WorkCalendar& days) {
   ClockReading out;
-  out.limit = limit_of(rule, fields, declared);
+  out.limit = kept_limit(clock, fields.clocks).value_or(limit_of(rule, fields, declared));
+  if (const auto note = fields.clocks.find(note_name(clock)); note != fields.clocks.end())
+    out.replaced = note->second.replaced;
   out.due_ms = clock.due_ms;
   if (!out.due_ms && !rule.until_before && law::clock::has_number(out.limit.limit.unit)) {
     if (const auto due = law::clock::due_at(out.limit.limit, clock.started_ms, days))

@@ -38,7 +38,13 @@ struct Step {
   std::string_view move;   ///< its key; "" when it is none
   bool entered = false;    ///< a move was made or the record is new, so `state` was entered
   std::int64_t now_ms = 0;
+  ClockNotes* notes = nullptr;  ///< those of `after`, to be changed with the clocks; nullptr: none are kept
 };
+
+/// "KEY ROUND": under what a clock's note stands.
+[[nodiscard]] std::string note_name(const StoredClock& clock);
+/// The limit that counted when the clock was started, whatever is declared by now; nullopt when none was kept.
+[[nodiscard]] std::optional<EffectiveLimit> kept_limit(const StoredClock& clock, const ClockNotes& notes);
 
 /// The limit that counts for these values.
 [[nodiscard]] EffectiveLimit limit_of(const definition::ClockRule& rule, const Fields& fields,
@@ -56,7 +62,8 @@ struct ClockReading {
   EffectiveLimit limit;
   law::clock::State state = law::clock::State::Quiet;  ///< of a stopped one: when it was stopped
   std::optional<std::int64_t> due_ms;
-  std::string unknown;  ///< why there is no due_ms, when the limit has a number: the year that is missing
+  bool replaced = false;  ///< it was missed when what it goes by was changed; the next round counts
+  std::string unknown;    ///< why there is no due_ms, when the limit has a number: the year that is missing
 };
 [[nodiscard]] ClockReading read_clock(const definition::ClockRule& rule, const StoredClock& clock, const Fields& fields,
                                       std::int64_t now_ms, const DeclaredLimits& declared,

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "crypto/digest.hpp"
 #include "law/clock/clock.hpp"
 #include "records/definition/value.hpp"
 
@@ -75,6 +76,13 @@ Result<definition::Catalog> catalog_of(const law::rules::RuleSet& rules) {
   }
   if (!faults.empty()) return fail(Code::Configuration, std::move(faults));
   return catalog;
+}
+
+std::map<std::string, std::string> rule_file_digests(const law::rules::RuleSet& rules) {
+  std::map<std::string, std::string> out;
+  for (const auto& file : rules.files(""))
+    out.emplace(file.name, to_hex(crypto::sha256(as_bytes(std::string_view(file.text)))));
+  return out;
 }
 
 }  // namespace assay::records

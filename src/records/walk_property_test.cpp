@@ -10,6 +10,7 @@
 #include <set>
 
 #include "law/rules/rule_set.hpp"
+#include "records/definition/guard.hpp"
 #include "records/engine.hpp"
 #include "records/memory_store.hpp"
 #include "records/rule_references.hpp"
@@ -105,9 +106,11 @@ class Walk {
       case FieldType::Boolean:
         return choices_.one_in(2) ? "true" : "false";
       case FieldType::Date:
-        return definition::date_text(clock_.now + (static_cast<std::int64_t>(choices_.below(60)) - 20) * 24 * kHour);
+        return definition::date_text(
+            clock_.now + (static_cast<std::int64_t>(choices_.below(60)) - (field.happened ? 60 : 20)) * 24 * kHour);
       case FieldType::Time:
-        return definition::moment_text(clock_.now + (static_cast<std::int64_t>(choices_.below(100)) - 50) * kHour);
+        return definition::moment_text(
+            clock_.now + (static_cast<std::int64_t>(choices_.below(100)) - (field.happened ? 100 : 50)) * kHour);
       case FieldType::Choice:
         return pick();
       case FieldType::Choices:
@@ -155,10 +158,23 @@ class Walk {
     Inputs out;
     for (const Field& field : is_.fields) {
       if (field.type == FieldType::FileCount || choices_.one_in(one_in_left_out)) continue;
+      if (field.only_by_move && !choices_.one_in(9)) continue;
       const auto put = put_text(is_, field.key, text_for(field), out);
       if (!put) RC_FAIL(put.error().message);
     }
+    // now and then what some move wants to see, or few would ever be made
+    for (const definition::Move& move : is_.moves)
+      for (const definition::Guard& guard : move.only_if)
+        if (out.contains(guard.field) && !choices_.one_in(3)) put_wanted(guard, out);
     return out;
+  }
+
+  void put_wanted(const definition::Guard& guard, Inputs& fields) {
+    const std::string wanted = !guard.is.empty() ? guard.is[choices_.below(guard.is.size())]
+                               : guard.at_least  ? std::to_string(*guard.at_least)
+                               : guard.at_most   ? std::to_string(*guard.at_most)
+                                                 : std::string();
+    if (!wanted.empty()) RC_ASSERT(put_text(is_, guard.field, wanted, fields).has_value());
   }
 
   void make_record() {
@@ -170,7 +186,7 @@ class Walk {
       check();
       return;
     }
-    RC_ASSERT(made.error().code == Code::InvalidInput);
+    RC_ASSERT(made.error().code == Code::InvalidInput || made.error().code == Code::Denied);
     RC_ASSERT(events_.all.empty());
   }
 
@@ -184,6 +200,7 @@ class Walk {
     if (!choices_.one_in(4)) doing.files.push_back({&proof, "proof.txt", "text/plain"});
     const bool edits = choices_.one_in(4);
     const definition::Move& move = likely_move(before.state);
+    if (!edits && !choices_.one_in(4)) give_what_it_asks(move, doing.fields);
     const std::vector<HistoryEntry> history = *store_.history_of(before.id);
     const auto done = edits ? engine_.edit(actor, number_, doing) : engine_.move(actor, number_, move.key, doing);
     if (!done) {
@@ -197,6 +214,11 @@ class Walk {
       made_.insert(move.key);
       RC_ASSERT(has(move.from, before.state));
       RC_ASSERT(done->state == move.to);
+      const Fields after = *read_fields(is_, done->fields_json);
+      const auto value_of = [&](std::string_view key) { return after.value(key); };
+      for (const definition::Guard& guard : move.only_if)
+        RC_ASSERT(!definition::is_asked(guard, value_of) ||
+                  definition::holds(guard, after.value(guard.field), after.has(guard.field)));
       RC_ASSERT(!move.needs_reason || !doing.reason.empty());
       for (const std::string& other : move.not_by) {
         const auto last = std::find_if(history.rbegin(), history.rend(), [&](const HistoryEntry& entry) {
@@ -210,6 +232,18 @@ class Walk {
     check();
     check_clocks_of(edits ? nullptr : &move);
   }
+
+  /// As a person would who reads what the move asks for, what is required behind it and what its guards want.
+  void give_what_it_asks(const definition::Move& move, Inputs& fields) {
+    std::erase_if(fields, [&](const auto& one) {
+      const Field& field = *is_.field(one.first);
+      return !has(move.asks, one.first) && (!has(field.required_in, move.to) || record_has(one.first));
+    });
+    for (const definition::Guard& guard : move.only_if) {
+      if (has(move.asks, guard.field) && !choices_.one_in(5)) put_wanted(guard, fields);
+    }
+  }
+  bool record_has(const std::string& key) { return read_fields(is_, record().fields_json)->has(key); }
 
   /// Mostly one that begins here.
   const definition::Move& likely_move(const std::string& state) {
@@ -234,6 +268,10 @@ class Walk {
               (state->kind == definition::StateKind::Final && is_.retention.keep.has_value()));
     RC_ASSERT(store_.history_of(now.id)->size() == now.version);
     RC_ASSERT(events_.all.size() == now.version);
+    const auto view = engine_.show(people_.front(), number_);
+    RC_ASSERT(view.has_value());
+    const auto held = engine_.check_record(*view);
+    if (!held) RC_FAIL(held.error().message);
   }
 
   void check_clocks_of(const definition::Move* move) {

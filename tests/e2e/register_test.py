@@ -337,7 +337,9 @@ class Registers(Office):
         self.assertEqual(self.json("due", "--tell")["notices"], [])
 
     def test_a_clock_without_an_end_is_listed_with_its_reason(self):
-        number = self.complaint(received_at="2026-12-25 09:30")["number"]
+        settings = self.folder / "assay.toml"
+        settings.write_text(settings.read_text().replace("[limits]", "[limits]\ncomplaint_feedback = 100"))
+        number = self.complaint()["number"]
         due = [one for one in self.json("due")["clocks"] if one["number"] == number and one["due"] is None]
         self.assertEqual({one["no_end"] for one in due}, {"calendar-missing"})
         self.assertIn("rules/calendar/2027.toml", due[0]["no_end_because"])

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "records/definition/definition.hpp"
+#include "records/definition/guard.hpp"
 #include "records/definition/template_text.hpp"
 #include "records/definition/value.hpp"
 
@@ -114,6 +115,7 @@ void Checker::heads() {
   if (const auto fault = number_fault(is_.number)) wrong(is_.line, fmt::format("`number`: {}", *fault));
   for (const std::string& id : is_.serves) duty(id, is_.line, "`serves`");
   staff(is_.open_to, is_.line, "`open_to`");
+  state_names(is_.editable_in, is_.line, "`editable_in`");
 }
 
 void Checker::fields() {
@@ -121,6 +123,9 @@ void Checker::fields() {
   for (const Field& field : is_.fields) {
     const std::string where = fmt::format("field `{}`", field.key);
     state_names(field.required_in, field.line, where);
+    state_names(field.editable_in, field.line, where);
+    if (const std::string fault = only_by_move_fault(is_, field); !fault.empty())
+      wrong(field.line, fmt::format("{}: {}", where, fault));
     if (field.required_if) condition(*field.required_if, field.line, where);
     if (field.required_always && (field.required_if || !field.required_in.empty()))
       wrong(field.line, where + ": required always needs no other condition");
@@ -163,6 +168,7 @@ void Checker::moves() {
     state_names(move.from, move.line, where);
     state_names({move.to}, move.line, where);
     staff(move.by, move.line, where);
+    for (const std::string& fault : guard_faults(is_, move)) wrong(move.line, fmt::format("{}: {}", where, fault));
     for (const std::string& other : move.not_by) {
       if (other == kMaker) continue;
       const Move* const before = is_.move(other);
@@ -232,9 +238,17 @@ void Checker::check_clock(const ClockRule& clock) {
     state_names(trigger->states, clock.line, where);
     move_names(trigger->moves, clock.line, where);
     if (trigger->field.empty()) continue;
+    if (!trigger->unless.empty() && is_.field(trigger->unless) == nullptr)
+      wrong(clock.line, fmt::format("{}: there is no field `{}`", where, trigger->unless));
     const Field* const field = is_.field(trigger->field);
     if (field == nullptr) {
       wrong(clock.line, fmt::format("{}: there is no field `{}`", where, trigger->field));
+    } else if (trigger->at_least) {
+      if (field->type != FieldType::Integer && field->type != FieldType::Decimal)
+        wrong(clock.line,
+              fmt::format("{}: `at_least` counts a number, `{}` is a {}", where, field->key, type_name(field->type)));
+      if (trigger == &clock.stops || clock.until_before)
+        wrong(clock.line, where + ": `at_least` starts a clock that has a limit");
     } else if (field->type != FieldType::Date && field->type != FieldType::Time) {
       wrong(clock.line, fmt::format("{}: `{}` is a {}, a clock listens to a date or a time", where, field->key,
                                     type_name(field->type)));
@@ -273,6 +287,7 @@ void Checker::check_clock(const ClockRule& clock) {
 }
 
 void Checker::check_document(const Document& document) {
+  state_names(document.in, document.line, fmt::format("document `{}`", document.key));
   for (const Placeholder& one : placeholders(document.text)) {
     const std::string where = fmt::format("document `{}`", document.key);
     if (one.kind == Placeholder::Kind::Field && is_.field(one.key) == nullptr) {

@@ -69,6 +69,17 @@ struct FieldCondition {
   std::vector<std::string> is;
 };
 
+/// What must hold so that a move may be made: one of the tests. An empty field passes `is_not` alone.
+struct Guard {
+  std::string field;
+  std::vector<std::string> is;              ///< of choices and booleans: one of these
+  std::vector<std::string> is_not;          ///< none of these
+  std::optional<std::int64_t> at_least;     ///< of numbers
+  std::optional<std::int64_t> at_most;      ///< of numbers
+  bool filled = false;                      ///< it has a value, whichever
+  std::optional<FieldCondition> only_when;  ///< asked for when this holds; absent: always
+};
+
 struct Field {
   std::string key;
   Words title;
@@ -84,6 +95,9 @@ struct Field {
   bool sealed = false;                        ///< personal data: sealed at rest, shown with a stated purpose alone
   bool searchable = false;                    ///< of a sealed field: by its exact value, through a keyed digest
   bool is_public = false;                     ///< shown to whoever has the case number and its key
+  bool only_by_move = false;                  ///< neither at the making nor by an edit: by moves that ask for or set it
+  bool happened = false;                      ///< of a date or a time: not later than now
+  std::vector<std::string> editable_in;       ///< states in which it may be edited although a second person approved it
   int line = 0;
 };
 
@@ -117,6 +131,8 @@ struct Move {
   bool needs_attachment = false;
   std::vector<std::string> asks;  ///< fields to be filled in with it; which of them are due, the state it leads to says
   std::vector<Setting> sets;
+  std::vector<Guard> only_if;     ///< all of them must hold for the record as the move leaves it
+  std::vector<std::string> anew;  ///< fields that must be given with it, and be other than they were
   int line = 0;
 };
 
@@ -132,7 +148,9 @@ struct Limit {
 struct Trigger {
   std::vector<std::string> states;  ///< entering one of them
   std::vector<std::string> moves;
-  std::string field;  ///< its date or moment, once it has one
+  std::string field;                     ///< its date or moment, once it has one
+  std::optional<std::int64_t> at_least;  ///< instead, of a number: the moment it comes to this or more
+  std::string unless;                    ///< with `field`: not while this one is filled in
   [[nodiscard]] bool empty() const noexcept { return states.empty() && moves.empty() && field.empty(); }
 };
 
@@ -158,8 +176,9 @@ struct ClockRule {
 struct Document {
   std::string key;
   Words title;
-  std::string language;  ///< "zh" or "en"
-  std::string text;      ///< the template
+  std::string language;         ///< "zh" or "en"
+  std::string text;             ///< the template
+  std::vector<std::string> in;  ///< states in which it can be made; empty: in all
   int line = 0;
 };
 
@@ -178,6 +197,7 @@ struct Definition {
   std::string number;  ///< "C-{year}-{serial:6}"
   std::vector<std::string> serves;
   std::vector<std::string> open_to;
+  std::vector<std::string> editable_in;  ///< states in which what a second person approved may be edited again
   std::vector<Field> fields;
   std::vector<State> states;
   std::vector<Move> moves;

@@ -38,7 +38,7 @@ class Reader : private PartReader {
 
 Field Reader::field(const Node& table) {
   only(table, {"key", "title", "help", "type", "choices", "record", "least", "most", "required", "required_in",
-               "required_if", "sealed", "searchable", "lookup", "public"});
+               "required_if", "sealed", "searchable", "lookup", "public", "only_by_move", "happened", "editable_in"});
   Field out;
   out.line = table.line;
   out.key = key_of(table, "key", '_');
@@ -87,6 +87,9 @@ Field Reader::field(const Node& table) {
                       out.key));
   if (!lookup.empty() && !out.searchable) out.searchable = true;
   out.is_public = flag(table, "public");
+  out.only_by_move = flag(table, "only_by_move");
+  out.happened = flag(table, "happened");
+  out.editable_in = list(table, "editable_in", Single::Allowed);
   return out;
 }
 
@@ -109,7 +112,7 @@ State Reader::state(const Node& table) {
 }
 
 Move Reader::move(const Node& table) {
-  only(table, {"key", "title", "from", "to", "by", "not_by", "needs", "asks", "sets"});
+  only(table, {"key", "title", "from", "to", "by", "not_by", "needs", "asks", "sets", "only_if", "anew"});
   Move out;
   out.line = table.line;
   out.key = key_of(table, "key", '-');
@@ -130,6 +133,8 @@ Move Reader::move(const Node& table) {
     }
   }
   out.asks = list(table, "asks");
+  out.anew = list(table, "anew", Single::Allowed);
+  each(table, "only_if", [&](const Node& item) { out.only_if.push_back(guard(item)); });
   if (const Node* const sets = member(table, "sets", Kind::Table, false)) {
     for (const Node& one : sets->members) {
       Setting setting;
@@ -181,7 +186,7 @@ ClockRule Reader::clock(const Node& table) {
 }
 
 Document Reader::document(const Node& table) {
-  only(table, {"key", "title", "language", "template"});
+  only(table, {"key", "title", "language", "template", "in"});
   Document out;
   out.line = table.line;
   out.key = key_of(table, "key", '-');
@@ -190,12 +195,13 @@ Document Reader::document(const Node& table) {
   if (!out.language.empty() && out.language != "zh" && out.language != "en")
     wrong(*table.find("language"), "`language` is \"zh\" or \"en\"");
   out.text = text(table, "template", true);
+  out.in = list(table, "in", Single::Allowed);
   return out;
 }
 
 Definition Reader::read(const Node& root) {
-  only(root, {"schema", "key", "title", "purpose", "number", "serves", "open_to", "field", "state", "move", "clock",
-              "document", "retention"});
+  only(root, {"schema", "key", "title", "purpose", "number", "serves", "open_to", "editable_in", "field", "state",
+              "move", "clock", "document", "retention"});
   Definition out;
   out.line = 1;
   if (number(root, "schema") != kSchema) wrong(root, fmt::format("`schema` must be {}", kSchema));
@@ -206,6 +212,7 @@ Definition Reader::read(const Node& root) {
   out.serves = list(root, "serves");
   out.open_to = list(root, "open_to", Single::Allowed);
   if (out.open_to.empty()) wrong(root, "`open_to` must name at least one role that may make a record");
+  out.editable_in = list(root, "editable_in", Single::Allowed);
   each(root, "field", [&](const Node& item) { out.fields.push_back(field(item)); });
   each(root, "state", [&](const Node& item) { out.states.push_back(state(item)); });
   each(root, "move", [&](const Node& item) { out.moves.push_back(move(item)); });

@@ -117,6 +117,21 @@ FieldCondition PartReader::condition(const Node& table) {
   return out;
 }
 
+Guard PartReader::guard(const Node& table) {
+  only(table, {"field", "is", "is_not", "at_least", "at_most", "filled", "if"});
+  Guard out;
+  out.field = text(table, "field", true);
+  out.is = list(table, "is", Single::Allowed);
+  out.is_not = list(table, "is_not", Single::Allowed);
+  out.at_least = number(table, "at_least");
+  out.at_most = number(table, "at_most");
+  out.filled = flag(table, "filled");
+  if (const Node* const when = member(table, "if", Kind::Table, false)) out.only_when = condition(*when);
+  if (out.is.empty() && out.is_not.empty() && !out.at_least && !out.at_most && !out.filled)
+    wrong(table, "`only_if`: one of is, is_not, at_least, at_most, filled = true is wanted");
+  return out;
+}
+
 std::optional<Span> PartReader::span(const Node& table, std::string_view key) {
   const Node* const found = member(table, key, Kind::Table, false);
   if (found == nullptr) return std::nullopt;
@@ -164,10 +179,14 @@ Trigger PartReader::trigger(const Node& table, std::string_view key, bool due) {
   Trigger out;
   const Node* const found = member(table, key, Kind::Table, due);
   if (found == nullptr) return out;
-  only(*found, {"state", "move", "field"});
+  only(*found, {"state", "move", "field", "at_least", "unless"});
   out.states = list(*found, "state", Single::Allowed);
   out.moves = list(*found, "move", Single::Allowed);
   out.field = text(*found, "field", false);
+  out.at_least = number(*found, "at_least");
+  out.unless = text(*found, "unless", false);
+  if (out.field.empty() && (out.at_least || !out.unless.empty()))
+    wrong(*found, fmt::format("`{}`: `at_least` and `unless` go with a `field`", key));
   const int given = (out.states.empty() ? 0 : 1) + (out.moves.empty() ? 0 : 1) + (out.field.empty() ? 0 : 1);
   if (given != 1) wrong(*found, fmt::format("`{}` must name a state, a move or a field, one of the three", key));
   return out;

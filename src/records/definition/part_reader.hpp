@@ -55,6 +55,7 @@ class PartReader {
   }
 
   FieldCondition condition(const Node& table);
+  Guard guard(const Node& table);
   std::optional<Span> span(const Node& table, std::string_view key);
   Limit limit(const Node& table, std::string_view key);
   Trigger trigger(const Node& table, std::string_view key, bool due);
