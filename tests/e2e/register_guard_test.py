@@ -102,8 +102,7 @@ class Guards(Office):
         done = self.move(number, "grade-general", expect=USAGE, grade="major", grade_reason="x")
         self.assertIn("`major`", done.err)
         self.assertIn("grade-reportable", done.err)
-        self.move(number, "grade-reportable", expect=USAGE, grade="general", grade_reason="x", reporter_kind="general",
-                  report_from="2026-11-20 10:00")
+        self.move(number, "grade-reportable", expect=USAGE, grade="general", grade_reason="x", reporter_kind="general")
         self.move(number, "grade-general", grade="general", grade_reason="x")
         self.assertIn("`major`", self.register("edit", number, "--set", "grade=major", expect=USAGE).err)
 
