@@ -1,4 +1,5 @@
-// What Unicode, Unihan, OpenCC and our own list say of characters, as character_data.cpp holds it (tools/make_text_tables).
+// What Unicode, Unihan, OpenCC and our own list say of characters, as character_data.cpp holds it
+// (tools/make_text_tables).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ struct VanishRange {
 };
 extern const std::span<const VanishRange> kVanish;
 
-/// Syllables without tone, in order of letters, with the forms that n/ng and l/n give them; `kSpoken`: a character reads so.
+/// Syllables without tone, in order of letters, with the forms that n/ng and l/n give them; `kSpoken`: a character
+/// reads so.
 extern const std::span<const std::string_view> kSyllables;
 extern const std::span<const bool> kSpoken;
 

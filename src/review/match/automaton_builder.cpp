@@ -235,7 +235,8 @@ void AutomatonBuilder::mark() {
     if (marked_[word] == 0) continue;
     if (!any) on_way.assign(made_.nodes_.size(), 0);
     any = true;
-    for (Automaton::State at = parent_[ends_[word]]; at != Automaton::kRoot && on_way[at] == 0; at = parent_[at]) on_way[at] = 1;
+    for (Automaton::State at = parent_[ends_[word]]; at != Automaton::kRoot && on_way[at] == 0; at = parent_[at])
+      on_way[at] = 1;
   }
   if (!any) return;
   made_.marked_depth_.assign(made_.nodes_.size(), 0);
