@@ -8,24 +8,16 @@
 
 namespace assay::adapters::sql::postgres {
 
-// Every function we call, under its own name.
-#define ASSAY_LIBPQ(X)                                                                                           \
-  X(PQconninfoParse)                                                                                             \
-  X(PQconninfoFree)                                                                                              \
-  X(PQfreemem)                                                                                                   \
-  X(PQconnectdbParams)                                                                                           \
-  X(PQfinish)                                                                                                    \
-  X(PQreset)                                                                                                     \
-  X(PQstatus)                                                                                                    \
-  X(PQerrorMessage)                                                                                              \
-  X(PQtransactionStatus)                                                                                         \
-  X(PQparameterStatus)                                                                                           \
-  X(PQsetNoticeProcessor)                                                                                        \
-  X(PQhost)                                                                                                      \
-  X(PQdb)                                                                                                        \
-  X(PQport) X(PQexec) X(PQexecParams) X(PQprepare) X(PQexecPrepared) X(PQsendQueryPrepared) X(PQsendQueryParams) \
-      X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync) X(PQpipelineStatus) X(PQgetResult)          \
-          X(PQresultStatus) X(PQresultErrorField) X(PQntuples) X(PQgetisnull) X(PQgetvalue) X(PQgetlength) X(PQclear)
+// Every function we call, under its own name. clang-format 16 never has enough of moving these about.
+// clang-format off
+#define ASSAY_LIBPQ(X)                                                                                      \
+  X(PQconninfoParse) X(PQconninfoFree) X(PQfreemem) X(PQconnectdbParams) X(PQfinish) X(PQreset) X(PQstatus) \
+  X(PQerrorMessage) X(PQtransactionStatus) X(PQparameterStatus) X(PQsetNoticeProcessor) X(PQhost) X(PQdb)   \
+  X(PQport) X(PQexec) X(PQexecParams) X(PQprepare) X(PQexecPrepared) X(PQsendQueryPrepared)                 \
+  X(PQsendQueryParams) X(PQenterPipelineMode) X(PQexitPipelineMode) X(PQpipelineSync) X(PQpipelineStatus)   \
+  X(PQgetResult) X(PQresultStatus) X(PQresultErrorField) X(PQntuples) X(PQgetisnull) X(PQgetvalue)          \
+  X(PQgetlength) X(PQclear)
+// clang-format on
 
 struct Library {
 #define ASSAY_MEMBER(name) decltype(&::name) name = nullptr;  // NOLINT(bugprone-macro-parentheses): it is a name
