@@ -15,7 +15,6 @@
 
 namespace assay::cli {
 
-using records::definition::Definition;
 using records::definition::Field;
 using records::definition::FieldType;
 using State = law::clock::State;

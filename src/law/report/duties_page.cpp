@@ -43,8 +43,8 @@ void append_terms(const RuleSet& rules, const Duty& duty, const Finding* finding
     }
     out.push_back(named({"证据", "evidence"}, {join(zh, "；"), join(en, "; ")}));
   }
-  if (Words penalty = penalty_words(rules, duty.penalty, day); !penalty.empty())
-    out.push_back(named({"罚则", "penalty"}, std::move(penalty)));
+  if (const Words penalty = penalty_words(rules, duty.penalty, day); !penalty.empty())
+    out.push_back(named({"罚则", "penalty"}, penalty));
 }
 
 Block item_of(const Assessment& assessment, const Finding& finding) {
@@ -64,8 +64,8 @@ Block item_of(const Assessment& assessment, const Finding& finding) {
     item.details.push_back(named({"一旦", "once"}, {event.question.zh, event.question.en}));
   }
   if (finding.verdict == Verdict::Applies || finding.verdict == Verdict::Armed)
-    if (Words ground = ground_words(assessment, finding); !ground.empty())
-      item.details.push_back(named({"理由", "why"}, std::move(ground)));
+    if (const Words ground = ground_words(assessment, finding); !ground.empty())
+      item.details.push_back(named({"理由", "why"}, ground));
   append_terms(rules, duty, &finding, assessment.as_of(), item.details);
   if (finding.verdict == Verdict::Applies)
     for (const std::uint16_t question : duty.questions) {

@@ -29,7 +29,7 @@ std::string numeral(std::string_view digits) {
     }
     if (zero) out += kDigits[0];
     zero = false;
-    if (!(digit == 1 && place == 1 && out.empty())) out += kDigits[digit];
+    if (digit != 1 || place != 1 || !out.empty()) out += kDigits[digit];
     out += kPlaces[place];
   }
   return out;
