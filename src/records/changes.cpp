@@ -7,7 +7,6 @@
 
 namespace assay::records {
 
-using definition::Field;
 using definition::Value;
 
 std::vector<FieldChange> changes_of(const definition::Definition& definition, const HistoryEntry& entry) {

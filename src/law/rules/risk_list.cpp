@@ -153,6 +153,7 @@ const RiskKind* RiskList::find(std::string_view key) const noexcept {
 Result<> RiskList::check_category(std::string_view key) const {
   if (find(key) != nullptr) return {};
   std::vector<std::string_view> known;
+  known.reserve(kinds_.size());
   for (const RiskKind& kind : kinds_) known.push_back(kind.key);
   const std::string_view near = nearest(key, known);
   return fail(Code::InvalidInput, fmt::format("category: there is no kind of risk `{}`{}; there are {} ({} to {})", key,

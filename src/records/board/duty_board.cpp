@@ -12,7 +12,6 @@
 namespace assay::records::board {
 
 using account::Actor;
-using law::clock::State;
 
 namespace {
 
