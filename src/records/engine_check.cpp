@@ -227,6 +227,7 @@ Result<std::vector<std::string>> Engine::stranded(const Actor& actor) {
                                record.reg);
     }));
   std::vector<std::string> out;
+  out.reserve(lost.size());
   for (const auto& [what, found] : lost)
     out.push_back(fmt::format("{} ({} record{}: {}{})", what, found.first, found.first == 1 ? "" : "s", found.second,
                               found.first > kNamed ? ", …" : ""));

@@ -91,9 +91,9 @@ LiveEntries::LiveEntries(std::shared_ptr<const EntrySet> base)
 
 Result<> LiveEntries::put(Entry entry) {
   ASSAY_CHECK(check(entry));
-  std::string id = entry.id;
+  const std::string id = entry.id;
   const std::scoped_lock lock(changing_);
-  return apply(std::move(id), {std::move(entry), changes_ + 1});
+  return apply(id, {std::move(entry), changes_ + 1});
 }
 
 Result<> LiveEntries::revoke(std::string_view id) {
@@ -106,7 +106,7 @@ Result<> LiveEntries::revoke(std::string_view id) {
 }
 
 // A change that cannot be published is taken back.
-Result<> LiveEntries::apply(std::string id, Change change) {
+Result<> LiveEntries::apply(const std::string& id, Change change) {
   auto& place = delta_[id];
   std::swap(place, change);
   if (Result<> published = publish(); !published) {

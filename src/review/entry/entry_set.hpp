@@ -101,7 +101,7 @@ class LiveEntries {
     std::optional<Entry> entry;  // nullopt: revoked
     std::uint64_t number = 0;
   };
-  Result<> apply(std::string id, Change change);
+  Result<> apply(const std::string& id, Change change);
   Result<> publish();
 
   mutable std::mutex changing_;  // held while a delta is compiled

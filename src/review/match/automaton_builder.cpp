@@ -198,7 +198,7 @@ void AutomatonBuilder::close_free_slots() {
       }
     }
     for (unsigned slot = 0; slot < kBlockSize; ++slot) {
-      if (!test(block.free, slot) && !(number == 0 && slot == Automaton::kRoot)) continue;
+      if (!test(block.free, slot) && (number != 0 || slot != Automaton::kRoot)) continue;
       std::uint32_t& tag = made_.nodes_[static_cast<std::size_t>(number) * kBlockSize + slot].tag;
       tag = (tag & ~0xffU) | (slot ^ unused);
     }
