@@ -73,11 +73,11 @@ std::array<std::vector<std::uint16_t>, 4> make_classes() {
     Foldings foldings;
     if ((set & 1U) != 0) foldings |= Folding::Nasal;
     if ((set & 2U) != 0) foldings |= Folding::Lateral;
-    for (std::uint16_t i = 0; i < kSyllables.size(); ++i) {
-      std::uint16_t first = i;
-      for (std::uint16_t k = 0; k < i && first == i; ++k)
+    for (std::size_t i = 0; i < kSyllables.size(); ++i) {
+      std::size_t first = i;
+      for (std::size_t k = 0; k < i && first == i; ++k)
         if (same_sound(kSyllables[k], kSyllables[i], foldings)) first = k;
-      classes[set].push_back(first);
+      classes[set].push_back(static_cast<std::uint16_t>(first));
     }
   }
   return classes;

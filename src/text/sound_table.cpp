@@ -43,7 +43,7 @@ SoundTable::SoundTable(Foldings foldings) : readings_(kReadings.size(), kNoSound
   for (const std::string_view name : kSyllables) merged_.push_back(number_of(merged_name(name, foldings)));
   for (std::size_t i = 0; i < kReadings.size(); ++i)
     if (kReadings[i] != 0) readings_[i] = merged_[kReadings[i] - 1U];
-  for (std::uint16_t syllable = 0; syllable < kSyllables.size(); ++syllable) {
+  for (std::size_t syllable = 0; syllable < kSyllables.size(); ++syllable) {
     // what only a merging made is nobody's spelling
     if (!kSpoken[syllable]) continue;
     std::uint16_t node = 0;
@@ -56,7 +56,7 @@ SoundTable::SoundTable(Foldings foldings) : readings_(kReadings.size(), kNoSound
       }
       node = next;
     }
-    nodes_[node].syllable = syllable;
+    nodes_[node].syllable = static_cast<std::uint16_t>(syllable);
   }
   if (foldings.has(Folding::Split)) add_splits();
 }
