@@ -1,8 +1,9 @@
-// An engine over the test register, with everybody who works with it: what tests of the engine begin with.
+// An engine over a store in memory, with everybody who works with it: what tests of the engine begin with.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,11 +20,19 @@ inline constexpr std::int64_t kHour = 3'600'000;
 
 inline std::int64_t at(std::string_view text) { return *definition::moment_ms(text); }
 
-class Records : public ::testing::Test {
+class UnderTest : public ::testing::Test {
  protected:
-  Records() {
-    const definition::Source source{"complaint.toml", definition::kTestRegister};
-    catalog_ = *definition::Catalog::load({&source, 1}, definition::test_references());
+  using Typed = std::vector<std::pair<std::string, std::string>>;
+
+  /// Works with this register from now on; the store stays.
+  void use(const std::string& toml) {
+    const auto parsed = definition::parse(toml, "x.toml");
+    ASSERT_TRUE(parsed) << parsed.error().message;
+    reg_ = parsed->key;
+    const definition::Source source{reg_ + ".toml", toml};
+    auto catalog = definition::Catalog::load({&source, 1}, definition::test_references());
+    ASSERT_TRUE(catalog) << catalog.error().message;
+    catalog_ = std::move(*catalog);
     open();
   }
   void open() {
@@ -42,24 +51,52 @@ class Records : public ::testing::Test {
             limits_,
             "test.example/log",
             rules_digest_,
-            "assay test"};
+            "assay test",
+            rule_files_};
   }
-  Inputs fields(const std::vector<std::pair<std::string, std::string>>& all) {
+  Inputs fields(const Typed& all) {
     Inputs out;
     for (const auto& [key, value] : all) {
-      const auto put = put_text(*catalog_.find("complaint"), key, value, out);
+      const auto put = put_text(*catalog_.find(reg_), key, value, out);
       EXPECT_TRUE(put) << put.error().message;
     }
     return out;
   }
-  std::string make(const std::vector<std::pair<std::string, std::string>>& more = {}) {
-    std::vector<std::pair<std::string, std::string>> all = {{"what", "A film without a label"}};
+  RecordView view(const std::string& number, std::string_view purpose = "") {
+    auto out = engine_->show(li_, number, purpose);
+    EXPECT_TRUE(out) << out.error().message;
+    return out ? *out : RecordView{};
+  }
+
+  MemoryStore store_;
+  EventList events_;
+  FileMap files_;
+  std::string reg_;
+  definition::Catalog catalog_;
+  SetClock clock_{at("2026-03-02T10:00")};  // a Monday
+  crypto::SealingKey master_ = crypto::SealingKey::generate();
+  crypto::SealingKey lookup_ = crypto::SealingKey::generate();
+  DeclaredLimits limits_;
+  std::string rules_digest_ = "one";
+  std::map<std::string, std::string> rule_files_;
+  std::optional<Engine> engine_;
+  account::Actor li_{"default", std::string(32, 'a'), "li.na", {"support"}};
+  account::Actor wang_{"default", std::string(32, 'b'), "wang.fang", {"support", "review_lead"}};
+  account::Actor officer_{"default", std::string(32, 'd'), "zhao.min", {"compliance_officer"}};
+};
+
+/// With the test register of complaints.
+class Records : public UnderTest {
+ protected:
+  Records() { use(definition::kTestRegister); }
+  std::string make(const Typed& more = {}) {
+    Typed all = {{"what", "A film without a label"}};
     all.insert(all.end(), more.begin(), more.end());
     const auto made = engine_->create(li_, "complaint", {.service = "", .fields = fields(all), .files = {}});
     EXPECT_TRUE(made) << made.error().message;
     return made ? made->record.number : "";
   }
-  Doing doing(const std::vector<std::pair<std::string, std::string>>& all = {}, std::string reason = "") {
+  Doing doing(const Typed& all = {}, std::string reason = "") {
     Doing out;
     out.fields = fields(all);
     out.reason = std::move(reason);
@@ -79,11 +116,6 @@ class Records : public ::testing::Test {
     EXPECT_EQ(result.error().code, code) << result.error().message;
     EXPECT_NE(result.error().message.find(says), std::string::npos) << result.error().message;
   }
-  RecordView view(const std::string& number, std::string_view purpose = "") {
-    auto out = engine_->show(li_, number, purpose);
-    EXPECT_TRUE(out) << out.error().message;
-    return out ? *out : RecordView{};
-  }
   ClockView clock(const std::string& number, std::string_view key) {
     ClockView out;
     for (const ClockView& one : view(number).clocks)
@@ -91,21 +123,8 @@ class Records : public ::testing::Test {
     return out;
   }
 
-  MemoryStore store_;
-  EventList events_;
-  FileMap files_;
-  definition::Catalog catalog_;
-  SetClock clock_{at("2026-03-02T10:00")};  // a Monday
-  crypto::SealingKey master_ = crypto::SealingKey::generate();
-  crypto::SealingKey lookup_ = crypto::SealingKey::generate();
-  DeclaredLimits limits_;
-  std::string rules_digest_ = "one";
   MemorySource proof_{as_bytes("seen and done"), "proof.txt"};
-  std::optional<Engine> engine_;
-  account::Actor li_{"default", std::string(32, 'a'), "li.na", {"support"}};
-  account::Actor wang_{"default", std::string(32, 'b'), "wang.fang", {"support", "review_lead"}};
   account::Actor guest_{"default", std::string(32, 'c'), "guest", {"public"}};
-  account::Actor officer_{"default", std::string(32, 'd'), "zhao.min", {"compliance_officer"}};
   account::Actor stranger_{"other", std::string(32, 'e'), "stranger", {"support", "compliance_officer"}};
 };
 

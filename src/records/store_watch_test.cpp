@@ -72,7 +72,7 @@ TEST_F(StoreWatch, NamesTheFilesThatTheChangeOfTheRulesChanged) {
   open();
   const std::size_t before = events_.all.size();
   rule_files_ = {{"duties/ds-2022.toml", "2"}, {"facts.toml", "1"}, {"new.toml", "1"}};
-  rules_ = "other";
+  rules_digest_ = "other";
   open();
   ASSERT_EQ(events_.all.size(), before + 1);
   EXPECT_EQ(events_.all.back().kind, "rules.changed");

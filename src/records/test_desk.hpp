@@ -1,66 +1,16 @@
-// An engine over a store in memory with one register, for tests: who works there, what is typed, what comes back.
+// A desk at which a test makes, moves and edits what its own register asks for, and says what is refused.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "law/rules/rule_set.hpp"
-#include "records/definition/test_register.hpp"
-#include "records/engine.hpp"
-#include "records/memory_store.hpp"
+#include "records/records_under_test.hpp"
 
 namespace assay::records {
 
-class TestDesk : public ::testing::Test {
+class TestDesk : public UnderTest {
  protected:
-  using Typed = std::vector<std::pair<std::string, std::string>>;
-
-  static constexpr std::int64_t kHour = 3'600'000;
-  static std::int64_t at(std::string_view text) { return *definition::moment_ms(text); }
-
-  /// Works with this register from now on; the store stays.
-  void use(const std::string& toml) {
-    const auto parsed = definition::parse(toml, "x.toml");
-    ASSERT_TRUE(parsed) << parsed.error().message;
-    reg_ = parsed->key;
-    const definition::Source source{reg_ + ".toml", toml};
-    auto catalog = definition::Catalog::load({&source, 1}, definition::test_references());
-    ASSERT_TRUE(catalog) << catalog.error().message;
-    catalog_ = std::move(*catalog);
-    open();
-  }
-  void open() {
-    auto engine = Engine::open(office());
-    ASSERT_TRUE(engine) << engine.error().message;
-    engine_.emplace(std::move(*engine));
-  }
-  Office office() {
-    return {store_,
-            events_,
-            files_,
-            catalog_,
-            (*law::rules::built_in())->calendar(),
-            clock_,
-            Sealing(master_, lookup_),
-            limits_,
-            "test.example/log",
-            rules_,
-            "assay test",
-            rule_files_};
-  }
-  Inputs fields(const Typed& all) {
-    Inputs out;
-    for (const auto& [key, value] : all) {
-      const auto put = put_text(*catalog_.find(reg_), key, value, out);
-      EXPECT_TRUE(put) << put.error().message;
-    }
-    return out;
-  }
   Result<std::string> make(const Typed& all) {
     ASSAY_TRY(const Created made, engine_->create(li_, reg_, {.service = "", .fields = fields(all), .files = {}}));
     return made.record.number;
@@ -75,11 +25,6 @@ class TestDesk : public ::testing::Test {
     return engine_->edit(who, number,
                          {.fields = fields(all), .reason = std::move(reason), .files = {}, .seen_version = {}});
   }
-  RecordView view(const std::string& number) {
-    auto out = engine_->show(li_, number);
-    EXPECT_TRUE(out) << out.error().message;
-    return out ? *out : RecordView{};
-  }
   template <class T>
   static void good(const Result<T>& result) {
     EXPECT_TRUE(result) << result.error().message;
@@ -91,22 +36,6 @@ class TestDesk : public ::testing::Test {
     for (const std::string& one : says)
       EXPECT_NE(result.error().message.find(one), std::string::npos) << one << "\n" << result.error().message;
   }
-
-  MemoryStore store_;
-  EventList events_;
-  FileMap files_;
-  std::string reg_;
-  definition::Catalog catalog_;
-  SetClock clock_{at("2026-03-02T10:00")};  // a Monday
-  crypto::SealingKey master_ = crypto::SealingKey::generate();
-  crypto::SealingKey lookup_ = crypto::SealingKey::generate();
-  DeclaredLimits limits_;
-  std::string rules_ = "rules";
-  std::map<std::string, std::string> rule_files_;
-  std::optional<Engine> engine_;
-  account::Actor li_{"default", std::string(32, 'a'), "li.na", {"support"}};
-  account::Actor wang_{"default", std::string(32, 'b'), "wang.fang", {"support", "review_lead"}};
-  account::Actor officer_{"default", std::string(32, 'd'), "zhao.min", {"compliance_officer"}};
 };
 
 /// A tool is tested by one person and approved by another.

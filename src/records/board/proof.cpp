@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "records/board/duty_board.hpp"
+#include "records/fields.hpp"
 #include "records/rule_references.hpp"
 
 namespace assay::records::board {
@@ -26,17 +27,6 @@ Result<std::optional<std::int64_t>> end_of(const std::optional<law::clock::Limit
   if (due) return std::optional(*due);
   if (due.error().code == Code::Configuration) return std::optional<std::int64_t>();
   return tl::unexpected<Error>(due.error());
-}
-
-/// When the record came into the state it is in. What was done to it since (a file, a hold) proves nothing anew.
-std::int64_t entered_ms(const RecordView& view) {
-  std::int64_t since = view.record.created_ms;
-  std::string_view state;
-  for (const HistoryEntry& entry : view.history) {
-    if (entry.to != state || !entry.move.empty()) since = entry.time_ms;
-    state = entry.to;
-  }
-  return since;
 }
 
 }  // namespace
@@ -80,8 +70,8 @@ Result<std::optional<Proof>> Proofs::record_for(const Control& control) {
   std::optional<Proof> best;
   for (const StoredRecord& record : candidates) {
     if (best && record.updated_ms <= best->since_ms) break;  // it came into its state before it was last touched
-    ASSAY_TRY(const RecordView view, engine_.show(actor_, record.number));
-    if (const std::int64_t since = entered_ms(view); !best || since > best->since_ms)
+    // What was done to it since it came into its state (a file, a hold) proves nothing anew.
+    if (const std::int64_t since = entered_ms(record); !best || since > best->since_ms)
       best = Proof{record.number, since, std::nullopt};
   }
   if (best) {
