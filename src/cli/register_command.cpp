@@ -225,6 +225,7 @@ Result<int> run_due(const Arguments& arguments) {
     before = now + std::stol(within) * records::definition::kDayMs;
   }
   ASSAY_TRY(const std::size_t limit, limit_of(arguments, 200));
+  if (arguments.has("--register")) ASSAY_CHECK(desk->engine().definition_of(arguments.get("--register")));
   ASSAY_TRY(const std::vector<records::DueClock> all,
             desk->engine().due(desk->actor(), arguments.get("--register"), before, limit));
   for (const records::DueClock& one : all)

@@ -45,6 +45,7 @@ Fields replaced_values(const Definition& definition, const Fields& before, const
 }  // namespace
 
 Result<Engine> Engine::open(Office office) {
+  ASSAY_CHECK(check_declared(office.limits, office.catalog));
   Engine engine(std::move(office));
   ASSAY_CHECK(engine.flush());
   ASSAY_CHECK(engine.note_rules());

@@ -76,5 +76,12 @@ TEST_F(Records, TellEachStateOfAClockOnce) {
   EXPECT_EQ(told.front(), "feedback half");
 }
 
+TEST_F(Records, ANumberUnderANameThatNoClockHasIsRefusedWithTheNearest) {
+  limits_ = {{"complaint_feedbak", 5}};
+  const auto engine = Engine::open(office());
+  expect_error(engine, Code::Configuration, "[limits] complaint_feedbak");
+  expect_error(engine, Code::Configuration, "did you mean `complaint_feedback`?");
+}
+
 }  // namespace
 }  // namespace assay::records

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <limits>
 
+#include "law/rules/rule_set.hpp"
+
 namespace assay::records {
 
 using definition::ClockRule;
@@ -294,6 +296,24 @@ EffectiveLimit limit_of(const ClockRule& rule, const Fields& fields, const Decla
   }
   if (limit->suggested) return {law_limit(limit->suggested->value, limit->suggested->unit), Basis::Suggested};
   return {law_limit(0, limit->unit), Basis::None};
+}
+
+Result<> check_declared(const DeclaredLimits& declared, const definition::Catalog& catalog) {
+  std::vector<std::string_view> known;
+  for (const Definition& one : catalog.all())
+    for (const ClockRule& rule : one.clocks) {
+      known.push_back(rule.limit.declared_as);
+      for (const definition::ClockVariant& variant : rule.variants) known.push_back(variant.limit.declared_as);
+    }
+  for (const auto& [name, value] : declared) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string_view near = law::rules::nearest(name, known);
+    return fail(Code::Configuration,
+                fmt::format("assay.toml [limits] {}: no register has a limit of this name{} (`assay register show "
+                            "REGISTER` names those of its clocks)",
+                            name, near.empty() ? "" : fmt::format(", did you mean `{}`?", near)));
+  }
+  return {};
 }
 
 std::optional<std::int64_t> next_notice(const law::clock::Limit& limit, const StoredClock& clock,

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "law/calendar/work_calendar.hpp"
 #include "law/clock/clock.hpp"
+#include "records/definition/catalog.hpp"
 #include "records/definition/definition.hpp"
 #include "records/fields.hpp"
 #include "records/record_store.hpp"
@@ -49,6 +50,10 @@ struct Step {
 /// The limit that counts for these values.
 [[nodiscard]] EffectiveLimit limit_of(const definition::ClockRule& rule, const Fields& fields,
                                       const DeclaredLimits& declared);
+
+/// Holds the operator's numbers against the registers. @return Configuration: the number that no clock asks for, and the
+/// nearest that one does
+[[nodiscard]] Result<> check_declared(const DeclaredLimits& declared, const definition::Catalog& catalog);
 
 /// The clocks after a step. A clock whose end lies in a year without a calendar runs without an end until that year is
 /// there. @return Limited, InvalidInput for instants that no calendar has

@@ -336,6 +336,9 @@ class Registers(Office):
                          ["half", "near", "due", "missed"])
         self.assertEqual(self.json("due", "--tell")["notices"], [])
 
+    def test_clocks_of_a_register_that_is_not_there_are_no_empty_list(self):
+        self.assertIn("there is no register `complant`", self.register("due", "--register", "complant", expect=NOT_FOUND).err)
+
     def test_a_clock_without_an_end_is_listed_with_its_reason(self):
         settings = self.folder / "assay.toml"
         settings.write_text(settings.read_text().replace("[limits]", "[limits]\ncomplaint_feedback = 100"))

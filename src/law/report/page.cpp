@@ -107,6 +107,7 @@ code{font:.92em ui-monospace,monospace;background:#eef1f4;padding:0 .25em}.sign{
 .yes .sign{color:#0a6b3d}.waits .sign{color:#8a5a00}.ask .sign{color:#7a1fa2}.no .sign{color:#69737d}
 .warning{border-left:4px solid #8a5a00;background:#fff7e6;padding:.4rem .8rem}
 table{border-collapse:collapse;width:100%;font-size:.92em}th,td{border:1px solid #c4ccd4;padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#eef1f4}
+code,td,th{overflow-wrap:anywhere}@media(max-width:480px){body{padding:0 .7rem}table{display:block;overflow-x:auto}}
 @page{size:A4;margin:18mm}@media print{body{margin:0;max-width:none;font-size:11px}li,tr{break-inside:avoid}h2,h3{break-after:avoid}}
 )";
 
