@@ -120,13 +120,13 @@ Result<> SetReader::order_facts() {
       if (--waits[next] == 0) set_.fact_order_.push_back(next);
   if (set_.fact_order_.size() == count) return {};
   std::string circle;
-  const FactLinks* first = nullptr;
+  std::size_t first = 0;
   for (std::size_t i = 0; i < count; ++i) {
     if (waits[i] == 0) continue;
-    if (first == nullptr) first = &links_[i];
+    if (circle.empty()) first = i;
     circle += fmt::format("{}{}", circle.empty() ? "" : ", ", set_.facts_[i].key);
   }
-  return first->reader.wrong(fmt::format("facts imply each other in a circle, or hang on one: {}", circle));
+  return links_[first].reader.wrong(fmt::format("facts imply each other in a circle, or hang on one: {}", circle));
 }
 
 Result<> SetReader::take_role(RecordReader& reader) {
