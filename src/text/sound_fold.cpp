@@ -19,7 +19,8 @@ constexpr char kLead = '\xEE';     // the first byte of each syllable
 static_assert(kFirstSyllable == 0xE000);
 
 bool is_letter(char32_t code) { return code >= 'a' && code <= 'z'; }
-bool is_gap(const SoundAtom& atom) { return atom.code == 0 && !(atom.acts & kGap).empty(); }
+// A letter said again is none, even if signs beside it vanished with it (`a⒜`).
+bool is_gap(const SoundAtom& atom) { return atom.code == 0 && atom.again == 0 && !(atom.acts & kGap).empty(); }
 
 }  // namespace
 
