@@ -48,36 +48,8 @@ void expand(char32_t code, Foldings acts, Foldings allowed, int depth,
   out.push_back({code, acts, 0, 0, code, nullptr, nullptr});
 }
 
-// The least it takes for the two to be one.
-std::optional<Foldings> same_character(const CodeView& text, const CodeView& keyword, Foldings allowed) {
-  const char32_t wanted = keyword.chain[0].code;
-  if (text.chain[0].code == wanted) return Foldings();
-  for (std::size_t sum = 1; sum + 1U < std::size_t{text.links} + keyword.links; ++sum) {
-    for (std::size_t i = 0; i <= sum && i < text.links; ++i) {
-      const std::size_t k = sum - i;
-      if (k < keyword.links && text.chain[i].code == keyword.chain[k].code)
-        return text.chain[i].acts | keyword.chain[k].acts;
-    }
-  }
-  // 1 stands for i in the table and for l in the world
-  if (allowed.has(Folding::Leet) && (wanted == 'l' || wanted == 'L')) {
-    for (std::size_t i = 0; i < text.links; ++i)
-      if (text.chain[i].code == '1')
-        return text.chain[i].acts | Folding::Leet | (wanted == 'L' ? Folding::Case : Folding::Leet);
-  }
-  return std::nullopt;
-}
-
 bool is_word_letter(char32_t code) { return (code | 0x20) >= 'a' && (code | 0x20) <= 'z'; }
 bool is_digit(char32_t code) { return code >= '0' && code <= '9'; }
-bool is_blank(char32_t code) { return code == ' ' || code == 0x3000 || code == 0xA0 || code == '\t'; }
-// What a keyword has and a text may do without: blanks, accents, what nobody sees.
-bool may_lack(char32_t keyword, Foldings allowed) {
-  if (is_blank(keyword)) return allowed.has(Folding::Separator);
-  const auto vanishes = vanishes_by(keyword);
-  return vanishes && allowed.has(*vanishes) && (*vanishes == Folding::Mark || *vanishes == Folding::Invisible);
-}
-
 class Aligner {
  public:
   Aligner(std::string_view text, const std::u32string& keyword, Foldings allowed, Buffers& buffers,
@@ -197,17 +169,7 @@ class Aligner {
   // --- sounds and parts
 
   [[nodiscard]] std::optional<Foldings> homophone(const CodeView& text, const Unit& keyword) const {
-    if (!allowed_.has(Folding::Homophone)) return std::nullopt;
-    const CodeView& wanted = *keyword.heard_as;
-    for (std::size_t i = 0; i < text.sounds; ++i) {
-      std::optional<Foldings> least;
-      for (std::size_t k = 0; k < wanted.sounds; ++k) {
-        const auto how = same_sound(text.spelt[i].syllable, wanted.spelt[k].syllable, allowed_);
-        if (how && (!least || how->bits() < least->bits())) least = how;
-      }
-      if (least) return *least | Folding::Homophone | text.spelt[i].acts;
-    }
-    return std::nullopt;
+    return same_sound(text, *keyword.heard_as, allowed_);
   }
   // The word is spelt as one of the keyword character's syllables, and what that takes.
   [[nodiscard]] std::optional<Foldings> sound(std::string_view word, const Unit& keyword) const {

@@ -18,6 +18,11 @@ constexpr char32_t kCodes = 0x110000;
 // five.
 constexpr int kLongestChain = 8;
 constexpr unsigned kEdgeBlockBits = 6;
+constexpr char32_t kFirstOfThreeBytes = 0x800;
+constexpr char32_t kThreeByteCodes = 0x10000;
+constexpr char32_t kFirstSurrogate = 0xD800;
+constexpr char32_t kLastSurrogate = 0xDFFF;
+constexpr unsigned kClassShift = 24;
 
 struct Edge {
   Folding folding;
@@ -168,6 +173,28 @@ CharacterTable::CharacterTable(Foldings foldings)
   replacement.kind = Change::Kind::Sign;
   put(0xFFFD, number_of(replacement));
   for (unsigned char byte = 0; byte < 128; ++byte) ascii_[byte] = number(byte);
+  make_threes();
+}
+
+void CharacterTable::make_threes() {
+  threes_.assign(kThreeByteCodes, kOther << kClassShift);
+  class_acts_.assign(1, {});
+  for (char32_t code = kFirstOfThreeBytes; code < kThreeByteCodes; ++code) {
+    if (code >= kFirstSurrogate && code <= kLastSurrogate) continue;
+    const Change& change = changes_[number(code)];
+    const bool stays = number(code) == 0;
+    if (!stays && (change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3)) continue;
+    const Foldings acts = stays ? Foldings() : change.acts;
+    auto same = std::find(class_acts_.begin(), class_acts_.end(), acts);
+    if (same == class_acts_.end()) {
+      if (class_acts_.size() == kOther) continue;
+      same = class_acts_.insert(same, acts);
+    }
+    char bytes[4] = {};
+    static_cast<void>(encode(stays ? code : change.code, bytes));
+    const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])} << 8 * i; };
+    threes_[code] = byte(0) | byte(1) | byte(2) | static_cast<std::uint32_t>(same - class_acts_.begin()) << kClassShift;
+  }
 }
 
 const CharacterTable& CharacterTable::of(Foldings foldings) {

@@ -43,15 +43,27 @@ class CharacterTable {
   [[nodiscard]] std::uint16_t ascii(unsigned char byte) const { return ascii_[byte]; }
   [[nodiscard]] const Change& change(std::uint16_t number) const { return changes_[number]; }
 
+  /// What a character of three bytes becomes, in one load: the low 24 bits are the three bytes of what it becomes as
+  /// they lie in memory, first one lowest, the high eight its class. Most Chinese text is read by it alone.
+  /// @param code  up to U+FFFF
+  [[nodiscard]] std::uint32_t three(std::uint32_t code) const { return threes_[code]; }
+  /// The class of a character that does not become one of three bytes, or is no part of a word.
+  static constexpr std::uint32_t kOther = 0xff;
+  /// What acts on the characters of a class; no two classes have the same.
+  [[nodiscard]] Foldings acts_of(std::uint32_t three_class) const { return class_acts_[three_class]; }
+
  private:
   static constexpr unsigned kBlockBits = 6;
   static constexpr std::uint32_t kBlockMask = (1U << kBlockBits) - 1;
   explicit CharacterTable(Foldings foldings);
+  void make_threes();
 
   std::array<std::uint16_t, 128> ascii_{};
   std::vector<std::uint16_t> starts_;  // number of the block of each 64 code points; 0 changes nothing
   std::vector<std::uint16_t> blocks_;
   std::vector<Change> changes_;
+  std::vector<std::uint32_t> threes_;
+  std::vector<Foldings> class_acts_;
 };
 
 /// One step on the way of a character: what folding made which code points of it. For explanations.

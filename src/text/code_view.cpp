@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostKept = 40'000;  // views of about 250 bytes
 
-CodeView make_view(char32_t code, Foldings shape) {
+CodeView make_view(char32_t code, Foldings shape) {  // NOLINT(misc-no-recursion): once, without Folding::Mark
   CodeView view;
   view.chain[view.links++] = {code, {}};
   while (view.links < CodeView::kLongestChain) {
@@ -34,6 +34,7 @@ CodeView make_view(char32_t code, Foldings shape) {
     for (const std::uint16_t syllable : syllables_of(link))
       if (view.sounds < CodeView::kMostSpelt) view.spelt[view.sounds++] = {syllable, acts};
     if (i == 0) view.own_sounds = view.sounds;
+    view.has_parts = view.has_parts || !parts_of(link).empty();
     const auto vanishes = vanishes_by(link);
     if (vanishes && shape.has(*vanishes) && !view.vanishes) view.vanishes = acts | *vanishes;
     if (link >= 'a' && link <= 'z') {
@@ -46,6 +47,7 @@ CodeView make_view(char32_t code, Foldings shape) {
       break;
     }
   }
+  view.may_expand = view.expands || (shape.has(Folding::Mark) && make_view(code, shape - Folding::Mark).expands);
   return view;
 }
 
@@ -110,6 +112,45 @@ std::optional<Foldings> same_sound(std::uint16_t one, std::uint16_t other, Foldi
                                                     Folding::Nasal | Folding::Lateral};
   for (std::size_t set = 1; set < kSets.size(); ++set)
     if (allowed.covers(kSets[set]) && kClasses[set][one] == kClasses[set][other]) return kSets[set];
+  return std::nullopt;
+}
+
+bool may_lack(char32_t keyword, Foldings allowed) {
+  const bool blank = keyword == ' ' || keyword == 0x3000 || keyword == 0xA0 || keyword == '\t';
+  if (blank) return allowed.has(Folding::Separator);
+  const auto vanishes = vanishes_by(keyword);
+  return vanishes && allowed.has(*vanishes) && (*vanishes == Folding::Mark || *vanishes == Folding::Invisible);
+}
+
+std::optional<Foldings> same_character(const CodeView& text, const CodeView& keyword, Foldings allowed) {
+  const char32_t wanted = keyword.chain[0].code;
+  if (text.chain[0].code == wanted) return Foldings();
+  for (std::size_t sum = 1; sum + 1U < std::size_t{text.links} + keyword.links; ++sum) {
+    for (std::size_t i = 0; i <= sum && i < text.links; ++i) {
+      const std::size_t k = sum - i;
+      if (k < keyword.links && text.chain[i].code == keyword.chain[k].code)
+        return text.chain[i].acts | keyword.chain[k].acts;
+    }
+  }
+  // 1 stands for i in the table and for l in the world
+  if (allowed.has(Folding::Leet) && (wanted == 'l' || wanted == 'L')) {
+    for (std::size_t i = 0; i < text.links; ++i)
+      if (text.chain[i].code == '1')
+        return text.chain[i].acts | Folding::Leet | (wanted == 'L' ? Folding::Case : Folding::Leet);
+  }
+  return std::nullopt;
+}
+
+std::optional<Foldings> same_sound(const CodeView& text, const CodeView& keyword, Foldings allowed) {
+  if (!allowed.has(Folding::Homophone)) return std::nullopt;
+  for (std::size_t i = 0; i < text.sounds; ++i) {
+    std::optional<Foldings> least;
+    for (std::size_t k = 0; k < keyword.sounds; ++k) {
+      const auto how = same_sound(text.spelt[i].syllable, keyword.spelt[k].syllable, allowed);
+      if (how && (!least || how->bits() < least->bits())) least = how;
+    }
+    if (least) return *least | Folding::Homophone | text.spelt[i].acts;
+  }
   return std::nullopt;
 }
 

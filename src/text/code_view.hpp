@@ -28,6 +28,8 @@ struct CodeView {
   std::uint8_t sounds = 0;
   std::uint8_t own_sounds = 0;  ///< of `sounds`, those of the character itself
   bool expands = false;         ///< some link becomes several characters
+  bool may_expand = false;      ///< the same, also when accents are left alone
+  bool has_parts = false;       ///< some link may be written as its parts
   char letter = 0;              ///< 0: none
   Foldings letter_acts;
   std::optional<Foldings> vanishes;  ///< what it takes; nullopt: it stays
@@ -41,5 +43,16 @@ void trim_views();
 /// What it takes for two syllables (numbers in kSyllables) to be one sound: nothing, Nasal, Lateral or both, the least
 /// of them that `allowed` has; nullopt for two sounds.
 [[nodiscard]] std::optional<Foldings> same_sound(std::uint16_t one, std::uint16_t other, Foldings allowed);
+
+/// What a keyword has and a text may do without: blanks, accents, what nobody sees.
+[[nodiscard]] bool may_lack(char32_t keyword, Foldings allowed);
+
+/// The least it takes for a character of a text and one of a keyword to be one; nullopt for two characters.
+/// @param allowed  the foldings of single characters the views were made with
+[[nodiscard]] std::optional<Foldings> same_character(const CodeView& text, const CodeView& keyword, Foldings allowed);
+
+/// The least it takes for them to sound alike, Folding::Homophone among it; nullopt if they do not, or may not.
+/// @param keyword  made without Folding::Numeral
+[[nodiscard]] std::optional<Foldings> same_sound(const CodeView& text, const CodeView& keyword, Foldings allowed);
 
 }  // namespace assay::text

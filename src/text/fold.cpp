@@ -1,6 +1,8 @@
 #include "text/fold.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 
 #include "text/character_table.hpp"
@@ -115,10 +117,57 @@ struct FoldRun {
     folder.gap_ = 0;
   }
 
+  // Characters of three bytes that stay or become others of three: without a branch for each but the way out, for
+  // which of them are folded is no more to be guessed than the text. A stretch of one class becomes a piece.
+  const unsigned char* threes(const unsigned char* at, const unsigned char* stop, std::uint32_t& last) {
+    flush();
+    std::array<std::uint16_t, kThrees + 1> ends;  // of a stretch, in characters; the first is nobody's
+    std::array<std::uint8_t, kThrees + 1> classes;
+    while (stop - at >= static_cast<std::ptrdiff_t>(kLongestCharacter)) {
+      const auto most = std::min<std::ptrdiff_t>(kThrees, (stop - at - 1) / 3);
+      std::uint32_t said = three_of(last);
+      std::uint32_t now = CharacterTable::kOther;
+      std::size_t stretch = 0;
+      std::ptrdiff_t read = 0;
+      while (read < most) {
+        const std::uint32_t bytes = load(at);
+        if ((bytes & kThreeMask) != kThreeShape) break;
+        const std::uint32_t entry = table.three((bytes & 0x0F) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F));
+        const std::uint32_t its_class = entry >> 24;
+        if (its_class == CharacterTable::kOther || ((entry & kThreeBytes) == said && repeats)) break;
+        said = entry & kThreeBytes;
+        store(to, entry);
+        to += 3;
+        at += 3;
+        ++read;
+        stretch += static_cast<std::size_t>(its_class != now);
+        now = its_class;
+        ends[stretch] = static_cast<std::uint16_t>(read);
+        classes[stretch] = static_cast<std::uint8_t>(its_class);
+      }
+      if (read == 0) return at;
+      std::uint16_t from = 0;
+      for (std::size_t i = 1; i <= stretch; ++i) {
+        const std::uint64_t bytes = 3U * static_cast<std::uint64_t>(ends[i] - from);
+        pieces.add(bytes, bytes, table.acts_of(classes[i]), true);
+        from = ends[i];
+      }
+      folder.gap_ = 0;
+      last = decode(reinterpret_cast<const unsigned char*>(to) - 3, 3).code;
+      if (read < most) return at;
+    }
+    return at;
+  }
+
   // As far as the bytes go; returns where a character is not whole yet.
   const unsigned char* all(const unsigned char* at, const unsigned char* stop) {
     std::uint32_t last = folder.last_;
     while (at != stop) {
+      if (*at >= 0xE3 && *at < 0xF0 && stop - at >= static_cast<std::ptrdiff_t>(kLongestCharacter)) {
+        const unsigned char* const from = at;
+        at = threes(at, stop, last);
+        if (at != from) continue;
+      }
       std::uint32_t code = *at;
       std::size_t length = 1;
       std::uint16_t number = 0;
@@ -180,6 +229,26 @@ struct FoldRun {
  private:
   static constexpr std::size_t kSlack = 64;  // more than a Change writes
   static constexpr std::size_t kLongestCharacter = 4;
+  static constexpr std::ptrdiff_t kThrees = 256;  // characters whose pieces are kept until they are told
+  // Three bytes of UTF-8 as they are loaded: 1110xxxx 10xxxxxx 10xxxxxx, and a byte behind them.
+  static constexpr std::uint32_t kThreeBytes = 0xFFFFFF;
+  static constexpr std::uint32_t kThreeMask = 0xC0C0F0;
+  static constexpr std::uint32_t kThreeShape = 0x8080E0;
+  static std::uint32_t load(const unsigned char* at) noexcept {
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap32(bytes);
+    return bytes;
+  }
+  static void store(char* at, std::uint32_t bytes) noexcept {
+    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap32(bytes);
+    std::memcpy(at, &bytes, sizeof bytes);
+  }
+  // The bytes of a code point of three, 0 for any other.
+  static std::uint32_t three_of(std::uint32_t code) noexcept {
+    if (code < 0x800 || code > 0xFFFF) return 0;
+    return (0xE0 | code >> 12) | (0x80 | (code >> 6 & 0x3F)) << 8 | (0x80 | (code & 0x3F)) << 16;
+  }
   // Four bytes at once where four can be read; those too many are written over.
   void copy(const unsigned char* at, std::size_t length, const unsigned char* stop) {
     if (stop - at >= static_cast<std::ptrdiff_t>(kLongestCharacter)) {

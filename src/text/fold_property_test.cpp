@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+#include "text/character_data.hpp"
 #include "text/plain_search.hpp"
 
 namespace assay::text {
@@ -112,6 +114,60 @@ RC_GTEST_PROP(FoldProperty, AHitUsesNothingThatIsForbidden, ()) {
   RC_PRE(keyword.has_value());
   const auto found = plain_search(text, *keyword);
   if (found) RC_ASSERT(allowed.covers(found->acts));
+}
+
+// What is decided at a glance is what an alignment of all characters says.
+RC_GTEST_PROP(FoldProperty, ACandidateIsDecidedAsItsAlignmentSays, ()) {
+  static const std::vector<std::string> kNear = {"法", "发", "轮", "伦", "輪",     "功", "工", " ", "🌸", "白", "勺",
+                                                 "的", "得", "a",  "A",  "\u200b", "1",  "l",  "l", "ﬁ",  "fa", "\xff"};
+  const auto any = [](std::size_t most) {
+    std::string text;
+    for (auto left = *rc::gen::inRange<std::size_t>(1, most); left > 0; --left) text += *rc::gen::elementOf(kNear);
+    return text;
+  };
+  const Foldings allowed = any_set();
+  const std::string word = *rc::gen::arbitrary<bool>() ? any(5) : *rc::gen::element<std::string>("法轮功", "的得");
+  const auto keyword = Keyword::make(word, allowed);
+  RC_PRE(keyword.has_value());
+  const std::string text = any(9);
+  const auto agreement = keyword->agrees(text, text.size());
+  const auto matches = keyword->matches(text, text.size());
+  RC_ASSERT(agreement.has_value() == matches.has_value());
+  if (!agreement) return;
+  Foldings acts;
+  for (const Match& match : *matches) acts |= match.acts;
+  RC_ASSERT(*agreement == (Agreement{acts, matches->front().begin, matches->back().end}));
+}
+
+// Every character of three bytes, beside every other kind of neighbour that decides about it: read at once and byte by
+// byte.
+TEST(FoldProperty, EveryCharacterOfThreeBytesComesOutTheSameAtOnceAndByBytes) {
+  std::string text;
+  for (char32_t code = 0x800; code < 0x10000; ++code) {
+    if (code >= 0xD800 && code <= 0xDFFF) continue;
+    append_utf8(text, code);
+    if (code % 3 == 0) text += "轮輪";
+    if (code % 7 == 0) append_utf8(text, code);
+  }
+  for (const SplitRow& row : kSplits) text.append(row.parts).append(row.whole).append(row.parts.substr(0, 3));
+  for (const Foldings set : {kAllFoldings, Foldings(), kAllFoldings - Folding::Repeat, kAllFoldings - Folding::Split,
+                             Folding::Homophone | Folding::Traditional, kCharacterFoldings - Folding::Separator}) {
+    Folder folder(set);
+    SoundFolder sound_folder(set);
+    Folded characters;
+    Folded sounds;
+    for (const char& byte : text) {
+      folder.feed({&byte, 1}, characters);
+      sound_folder.feed(characters, sounds);
+    }
+    folder.finish(characters);
+    sound_folder.feed(characters, sounds);
+    sound_folder.finish(sounds);
+    const Folded whole = fold(text, set);
+    const Folded whole_sounds = fold_sounds(whole, set);
+    EXPECT_TRUE(characters.text == whole.text && joined(characters) == joined(whole)) << names_of(set);
+    EXPECT_TRUE(sounds.text == whole_sounds.text && joined(sounds) == joined(whole_sounds)) << names_of(set);
+  }
 }
 
 }  // namespace

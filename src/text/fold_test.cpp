@@ -93,6 +93,12 @@ TEST(Fold, StaysSmallOnOneLongLine) {
   EXPECT_EQ(out.end(), std::uint64_t{64} << 20);
 }
 
+// A letter said again whose brackets vanished was taken for a gap and for a letter, and read for ever.
+TEST(Fold, GoesOnBehindALetterSaidAgainInBrackets) {
+  EXPECT_EQ(fold_sounds(fold("b⒝。x")).text, fold_sounds(fold("bb。x")).text);
+  EXPECT_EQ(fold_sounds(fold("a⒜")).text, fold_sounds(fold("aa")).text);
+}
+
 TEST(Folding, HasANameForEachAndReadsIt) {
   for (std::size_t i = 0; i < kFoldingCount; ++i) {
     const auto folding = static_cast<Folding>(i);

@@ -5,9 +5,16 @@
 namespace assay::text {
 
 std::size_t Folded::piece_at(std::uint64_t at) const {
-  const auto found = std::upper_bound(pieces.begin(), pieces.end(), at,
-                                      [](std::uint64_t byte, const Piece& piece) { return byte < piece.folded_end; });
-  return static_cast<std::size_t>(found - pieces.begin());
+  // Halved without a branch: where the next place lies is not to be guessed.
+  const Piece* first = pieces.data();
+  std::size_t left = pieces.size();
+  if (left == 0) return 0;
+  while (left > 1) {
+    const std::size_t half = left / 2;
+    first += half * static_cast<std::size_t>(first[half - 1].folded_end <= at);
+    left -= half;
+  }
+  return static_cast<std::size_t>(first - pieces.data()) + static_cast<std::size_t>(first->folded_end <= at);
 }
 
 Origin Folded::origin(std::uint64_t from, std::uint64_t to) const {

@@ -7,6 +7,7 @@
 #include "base/utf8.hpp"
 #include "text/character_table.hpp"
 #include "text/fold.hpp"
+#include "text/side_by_side.hpp"
 #include "text/sound_table.hpp"
 
 namespace assay::text {
@@ -214,8 +215,12 @@ std::optional<std::vector<Match>> Keyword::matches(std::string_view original, st
 }
 
 std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_t candidate, char32_t before) const {
+  const std::string_view text = looked_at(original, candidate);
+  const SideBySide glance = side_by_side(text, codes_, allowed_);
+  if (glance.is == SideBySide::Is::There) return Agreement{glance.acts, 0, glance.end};
+  if (glance.is == SideBySide::Is::NotThere) return std::nullopt;
   static thread_local std::vector<Match> found;
-  if (!align(looked_at(original, candidate), codes_, allowed_, before, found) || found.empty()) return std::nullopt;
+  if (!align(text, codes_, allowed_, before, found) || found.empty()) return std::nullopt;
   Agreement agreement{{}, found.front().begin, found.back().end};
   for (const Match& match : found) agreement.acts |= match.acts;
   return agreement;

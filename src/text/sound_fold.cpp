@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 
 #include "text/character_table.hpp"
 #include "text/fold.hpp"
 #include "text/piece_writer.hpp"
 #include "text/sound_table.hpp"
+#include "text/speller.hpp"
 
 namespace assay::text {
 namespace {
@@ -12,88 +14,13 @@ static_assert(kNoSyllable == kNoSound);
 // What a reader takes for the end of a word of letters.
 constexpr Foldings kGap = Folding::Separator | Folding::Sentence | Folding::Emoji;
 
+constexpr std::size_t kThree = 3;  // bytes of a Chinese character and of a syllable
+constexpr char kLead = '\xEE';     // the first byte of each syllable
+static_assert(kFirstSyllable == 0xE000);
+
 bool is_letter(char32_t code) { return code >= 'a' && code <= 'z'; }
-bool is_vowel(char letter) { return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u'; }
-bool is_gap(const SoundAtom& atom) { return atom.code == 0 && !(atom.acts & kGap).empty(); }
-
-// A letter of a word that may be pinyin: where it is among the atoms, and what it may also be.
-struct Letter {
-  std::size_t atom = 0;
-  char letter = 0;     // 0: only a tone digit (2)
-  bool again = false;  // said again, so the first pass took it away
-  bool tone = false;   // was a digit, so it may be a tone
-};
-struct Spelt {
-  std::size_t from = 0, to = 0;  // letters
-  std::uint16_t syllable = 0;
-};
-
-// Reads letters as syllables: longest first, but n and g go with the vowel behind them, as pinyin is written.
-class Speller {
- public:
-  Speller(const SoundTable& table, const std::vector<Letter>& letters) : table_(table), letters_(letters) {}
-
-  bool read(std::vector<Spelt>& spelt) {
-    spelt.clear();
-    return from(0, spelt);
-  }
-
- private:
-  struct End {
-    std::size_t at = 0;
-    std::uint16_t syllable = 0;
-  };
-  bool from(std::size_t at, std::vector<Spelt>& spelt) {  // NOLINT(misc-no-recursion): at most kMaxHeldBySounds deep
-    if (at == letters_.size()) return !spelt.empty();
-    if (at < 64 && (dead_ >> at & 1U) != 0) return false;
-    const bool tone = letters_[at].tone && !spelt.empty();
-    if (tone && from_behind(at, spelt)) return true;
-    std::array<End, 8> ends;
-    std::size_t count = ends_from(at, ends);
-    while (count-- > 0) {
-      std::size_t pick = count;
-      if (count > 0 && ends[count - 1].at + 1 == ends[count].at && gives_away(ends[count]))
-        std::swap(ends[count], ends[count - 1]);
-      spelt.push_back({at, ends[pick].at, ends[pick].syllable});
-      if (from(ends[pick].at, spelt)) return true;
-      spelt.pop_back();
-    }
-    if (letters_[at].again && from_behind(at, spelt)) return true;
-    if (at < 64) dead_ |= std::uint64_t{1} << at;
-    return false;
-  }
-  bool from_behind(std::size_t at, std::vector<Spelt>& spelt) {  // NOLINT(misc-no-recursion)
-    const bool extends = !spelt.empty() && spelt.back().to == at;
-    if (extends) ++spelt.back().to;
-    if (at + 1 == letters_.size() ? !spelt.empty() : from(at + 1, spelt)) return true;
-    if (extends) --spelt.back().to;
-    return false;
-  }
-  // Where syllables that begin at `at` end, shortest first.
-  std::size_t ends_from(std::size_t at, std::array<End, 8>& ends) const {
-    std::size_t count = 0;
-    std::uint16_t node = 0;
-    for (; at < letters_.size() && letters_[at].letter != 0 && count < ends.size(); ++at) {
-      const std::uint16_t next = table_.step(node, letters_[at].letter);
-      if (next == 0) {
-        if (letters_[at].again && node != 0) continue;  // fa[a]
-        break;
-      }
-      node = next;
-      if (table_.syllable_at(node) != kNoSound) ends[count++] = {at + 1, table_.syllable_at(node)};
-    }
-    return count;
-  }
-  [[nodiscard]] bool gives_away(const End& end) const {
-    const char last = letters_[end.at - 1].letter;
-    return (last == 'n' || last == 'g') && end.at < letters_.size() && !letters_[end.at].tone &&
-           is_vowel(letters_[end.at].letter);
-  }
-
-  const SoundTable& table_;
-  const std::vector<Letter>& letters_;
-  std::uint64_t dead_ = 0;
-};
+// A letter said again is none, even if signs beside it vanished with it (`a⒜`).
+bool is_gap(const SoundAtom& atom) { return atom.code == 0 && atom.again == 0 && !(atom.acts & kGap).empty(); }
 
 }  // namespace
 
@@ -112,6 +39,12 @@ struct SoundRun {
   std::size_t head = 0;
   std::vector<Letter> letters = {};
   std::vector<Spelt> spelt = {};
+  // Written character for character and not told to `pieces` yet.
+  std::array<char, 255> run_bytes;
+  std::size_t run = 0;
+  Foldings run_acts;
+
+  explicit SoundRun(SoundFolder& of, Folded& into) : folder(of), out(into) {}
 
   void write(char32_t code, std::uint64_t end, Foldings acts, bool even) {
     char bytes[4];
@@ -143,6 +76,57 @@ struct SoundRun {
     }
     folder.last_ = kNoSyllable;
     write(code, end, acts, even);
+  }
+
+  // --- Chinese characters with nothing before them to be decided: the most of most texts
+
+  // From `at` on in a stretch of `acts` whose characters are as long as they were; returns where it ends, or where
+  // something else begins. The folded text goes on to `text_stop`.
+  const unsigned char* characters(const unsigned char* at, const unsigned char* stop, const unsigned char* text_stop,
+                                  Foldings acts) {
+    if (!sounds || head != queue.size()) return at;
+    while (at != stop && (*at & 0xF0) == 0xE0) {
+      const char32_t code = three(at);
+      std::uint16_t number = table.sound(code);
+      if ((number & SoundTable::kPart) != 0) {
+        if (number == SoundTable::kOther || may_be_part(code, at + kThree, text_stop)) break;
+        number ^= SoundTable::kPart;
+      }
+      const bool spoken = number != SoundTable::kSilent;
+      if (repeats && number == folder.last_) break;
+      const Foldings its_acts = spoken ? acts | Folding::Homophone : acts;
+      if (its_acts != run_acts || run == run_bytes.size()) {
+        flush();
+        run_acts = its_acts;
+      }
+      if (spoken) {
+        run_bytes[run] = kLead;
+        run_bytes[run + 1] = static_cast<char>(static_cast<unsigned char>(0x80 | number >> 6));
+        run_bytes[run + 2] = static_cast<char>(static_cast<unsigned char>(0x80 | (number & 0x3F)));
+      } else {
+        std::copy(at, at + kThree, run_bytes.begin() + static_cast<std::ptrdiff_t>(run));
+      }
+      run += kThree;
+      at += kThree;
+      folder.last_ = spoken ? number : kNoSyllable;
+      folder.last_letter_ = '\0';
+    }
+    return at;
+  }
+  void flush() {
+    if (run == 0) return;
+    out.text.append(run_bytes.data(), run);
+    pieces.add(run, run, run_acts, true);
+    run = 0;
+  }
+  // What is behind is not here yet, or makes another character of this one.
+  [[nodiscard]] bool may_be_part(char32_t code, const unsigned char* next, const unsigned char* text_stop) const {
+    if (next == text_stop) return true;
+    const char32_t behind = decode(next, static_cast<std::size_t>(text_stop - next)).code;
+    return table.goes_on(code, behind) || table.whole(code, behind, 0) != 0;
+  }
+  [[nodiscard]] static char32_t three(const unsigned char* at) {
+    return (at[0] & 0x0FU) << 12 | (at[1] & 0x3FU) << 6 | (at[2] & 0x3FU);
   }
 
   void take(SoundAtom atom) {
@@ -289,9 +273,10 @@ struct SoundRun {
 SoundFolder::SoundFolder(Foldings foldings) : foldings_(foldings), table_(&SoundTable::of(foldings)) {}
 
 void SoundFolder::feed(const Folded& characters, Folded& out) {
-  SoundRun run{*this, out};
+  SoundRun run(*this, out);
   const auto unread = std::upper_bound(characters.pieces.begin(), characters.pieces.end(), read_,
                                        [](std::uint64_t byte, const Piece& piece) { return byte < piece.end; });
+  const auto* const text_stop = reinterpret_cast<const unsigned char*>(characters.text.data()) + characters.text.size();
   for (auto number = static_cast<std::size_t>(unread - characters.pieces.begin()); number < characters.pieces.size();
        ++number) {
     const Piece& piece = characters.pieces[number];
@@ -300,11 +285,19 @@ void SoundFolder::feed(const Folded& characters, Folded& out) {
     const auto* stop =
         reinterpret_cast<const unsigned char*>(characters.text.data()) + (piece.folded_end - characters.folded_begin);
     if (at == stop) {
+      run.flush();
       run.take({piece.end, 0, piece.acts, false});
       continue;
     }
     std::uint64_t end = piece.even ? characters.begin_of(number) : piece.end;
     while (at != stop) {
+      if (piece.even) {
+        const unsigned char* const from = at;
+        at = run.characters(at, stop, text_stop, piece.acts);
+        end += static_cast<std::uint64_t>(at - from);
+        if (at == stop) break;
+      }
+      run.flush();
       const Decoded one = decode(at, static_cast<std::size_t>(stop - at));
       if (one.length == 0) break;  // never: what a Folder writes is UTF-8
       at += one.length;
@@ -312,13 +305,14 @@ void SoundFolder::feed(const Folded& characters, Folded& out) {
       run.take({end, one.code, piece.acts, piece.even});
     }
   }
+  run.flush();
   queue_trim(run.head);
   read_ = characters.end();
   told_ = out.end();
 }
 
 void SoundFolder::finish(Folded& out) {
-  SoundRun run{*this, out};
+  SoundRun run(*this, out);
   run.decide(true);
   held_.clear();
   told_ = out.end();

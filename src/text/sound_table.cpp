@@ -59,6 +59,10 @@ SoundTable::SoundTable(Foldings foldings) : readings_(kReadings.size(), kNoSound
     nodes_[node].syllable = static_cast<std::uint16_t>(syllable);
   }
   if (foldings.has(Folding::Split)) add_splits();
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
+    const std::uint16_t part = starts_split(static_cast<char32_t>(kFirst + i)) ? kPart : std::uint16_t{0};
+    sounds_.push_back(static_cast<std::uint16_t>((readings_[i] == kNoSound ? kSilent : readings_[i]) | part));
+  }
 }
 
 void SoundTable::add_splits() {

@@ -28,6 +28,16 @@ class SoundTable {
   /// The same for a syllable as it is spelt.
   [[nodiscard]] std::uint16_t merged(std::uint16_t syllable) const { return merged_[syllable]; }
 
+  /// Reading and what else is to be known of a Chinese character, in one load: a syllable's number, kSilent for none,
+  /// with kPart if the character may be the first part of another; kOther for what needs a closer look.
+  [[nodiscard]] std::uint16_t sound(char32_t code) const {
+    const char32_t at = code - kFirst;
+    return at < sounds_.size() ? sounds_[at] : kOther;
+  }
+  static constexpr std::uint16_t kPart = 0x8000;
+  static constexpr std::uint16_t kSilent = 0x7FFF;
+  static constexpr std::uint16_t kOther = kPart | kSilent;
+
   /// Step in the tree of spelt syllables; 0 when no syllable goes on so. 0 is the root.
   [[nodiscard]] std::uint16_t step(std::uint16_t node, char letter) const {
     return nodes_[node].next[static_cast<unsigned char>(letter - 'a')];
@@ -58,6 +68,7 @@ class SoundTable {
     char32_t whole = 0;
   };
   std::vector<std::uint16_t> readings_;
+  std::vector<std::uint16_t> sounds_;
   std::vector<std::uint16_t> merged_;
   std::vector<Node> nodes_;
   std::vector<Split> splits_;                // ordered by parts

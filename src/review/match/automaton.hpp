@@ -6,8 +6,8 @@
 //   automaton.live(state)                         // bytes at the end that may still become a word
 //
 // All hits are reported, so a short word never hides a longer one and a long one never hides what is in it. Long
-// stretches are not walked byte by byte: a filter on the first six (three, two) bytes of all words says at which
-// characters a word may begin, and the automaton runs only from there until nothing is live (scan.cpp).
+// stretches are not walked byte by byte: a filter on the first six (or four, three, two) bytes of all words says at
+// which characters a word may begin, and only from there words are followed (automaton_scan.cpp).
 //
 // Immutable once built; any number of threads may read it. A State is all there is of a stream.
 #pragma once
@@ -25,7 +25,7 @@ namespace assay::review::match {
 
 /// Longest word in bytes: what a stream may hold back for one word.
 inline constexpr std::size_t kLongestWord = 4096;
-/// Most words of an automaton (21 bits of a state name the word that ends there).
+/// Most words of an automaton (a state names the word that ends there in 23 bits).
 inline constexpr std::size_t kMostWords = (1U << 21) - 2;
 
 /// A word found: which, and the offset just behind it, counted from the beginning of the scanned piece.
@@ -50,11 +50,12 @@ class Automaton {
   [[nodiscard]] static Result<Automaton> build(std::span<const std::string_view> words,
                                                std::span<const std::uint8_t> marked = {});
 
-  /// Reads `text` from `state` on, leaves the state behind it and appends all occurrences in the order of their ends,
-  /// the longest first among those that end together. O(text + occurrences).
+  /// Reads `text` from `state` on, leaves the state behind it and appends all occurrences, in no particular order.
+  /// O(text + occurrences).
   void scan(State& state, std::string_view text, std::vector<Found>& found) const;
 
-  /// The same, byte by byte, without the filter: what `scan` is held against.
+  /// The same, byte by byte, without the filter: what `scan` is held against. In the order of the ends, the longest
+  /// first among those that end together.
   void walk(State& state, std::string_view text, std::vector<Found>& found) const;
 
   /// Bytes before the place of `state` that may still become a word, or a longer one: the longest live prefix.
@@ -74,17 +75,17 @@ class Automaton {
 
  private:
   friend class AutomatonBuilder;
+  class Beginnings;
   /// A state: its child for byte c is at base ^ c, if that one's label is c.
   struct Node {
     std::uint32_t base = 0;
     std::uint32_t fail = 0;  // state of the longest proper suffix that is a prefix of a word
-    std::uint32_t tag = 0;   // 8 bits label, 3 bits rest (see below), 21 bits: 1 + the longest word that ends here
+    std::uint32_t tag = 0;   // 8 bits label, kWholeWord, 23 bits: 1 + the longest word that ends here
   };
-  // Rest: the depth, where a walk may end and the filter go on from the first live byte without losing or repeating a
-  // word (nothing ended inside the live bytes, and there are fewer than the filter looks at); kNoRest elsewhere.
-  static constexpr std::uint32_t kNoRest = 7;
-  static std::uint32_t rest_of(std::uint32_t tag) noexcept { return tag >> 8 & 7; }
-  static std::uint32_t out_of(std::uint32_t tag) noexcept { return tag >> 11; }
+  // All bytes from the root to this state are a word: the one the tag names.
+  static constexpr std::uint32_t kWholeWord = 1U << 8;
+  static constexpr unsigned kOutShift = 9;
+  static std::uint32_t out_of(std::uint32_t tag) noexcept { return tag >> kOutShift; }
 
   /// Follows one byte, sets `tag` to the tag of the state arrived at.
   [[nodiscard]] State step(State state, std::uint8_t byte, std::uint32_t& tag) const noexcept {
@@ -99,11 +100,14 @@ class Automaton {
       state = nodes_[state].fail;
     }
   }
+  /// The child for a byte, or kRoot if there is none.
+  [[nodiscard]] State child(State state, std::uint8_t byte) const noexcept {
+    const State child = nodes_[state].base ^ byte;
+    return (nodes_[child].tag & 0xff) == byte ? child : kRoot;
+  }
   void report(std::uint32_t out, std::uint64_t end, std::vector<Found>& found) const {
     for (; out != 0; out = shorter_[out - 1]) found.push_back({out - 1, end});
   }
-  template <StartFilter::Widths kWidths>
-  void scan_filtered(State& state, std::string_view text, std::vector<Found>& found) const;
 
   std::vector<Node> nodes_;
   std::vector<std::uint16_t> depth_;         // of the longest live prefix

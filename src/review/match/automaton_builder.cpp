@@ -102,7 +102,7 @@ void AutomatonBuilder::spread(const Stretch& stretch) {
   made_.states_ += count;
 }
 
-// Failure link, what is inherited through it, and whether a walk may rest here.
+// Failure link and what is inherited through it.
 void AutomatonBuilder::link(Automaton::State parent, Automaton::State child, std::uint8_t byte) {
   Automaton::State fail = Automaton::kRoot;
   if (parent != Automaton::kRoot) {
@@ -119,19 +119,14 @@ void AutomatonBuilder::link(Automaton::State parent, Automaton::State child, std
   }
   Automaton::Node& node = made_.nodes_[child];
   node.fail = fail;
-  const std::uint32_t out = Automaton::out_of(made_.nodes_[fail].tag);
-  const std::size_t depth = made_.depth_[child];
-  const bool clean = Automaton::rest_of(made_.nodes_[parent].tag) != Automaton::kNoRest && out == 0;
-  const std::uint32_t rest =
-      clean && depth < StartFilter::kSix ? static_cast<std::uint32_t>(depth) : Automaton::kNoRest;
-  node.tag = byte | rest << 8 | out << 11;
+  node.tag = byte | Automaton::out_of(made_.nodes_[fail].tag) << Automaton::kOutShift;
 }
 
 void AutomatonBuilder::end_word(Automaton::State state, std::uint32_t word) {
   Automaton::Node& node = made_.nodes_[state];
   made_.shorter_[word] = Automaton::out_of(node.tag);
   ends_[word] = state;
-  node.tag = (node.tag & 0xff) | Automaton::kNoRest << 8 | (word + 1) << 11;
+  node.tag = (node.tag & 0xff) | Automaton::kWholeWord | (word + 1) << Automaton::kOutShift;
 }
 
 Automaton::State AutomatonBuilder::child_of(Automaton::State state, std::uint8_t byte) const {
@@ -212,7 +207,7 @@ void AutomatonBuilder::build_filter() {
     Automaton::State state = Automaton::kRoot;
     for (std::size_t at = 0; at < StartFilter::kSix; ++at) {
       // A word that ends on the way would be leapt over: these six bytes are walked.
-      if (at > 0 && Automaton::rest_of(made_.nodes_[state].tag) == Automaton::kNoRest) deep[i].leap = false;
+      if ((made_.nodes_[state].tag & Automaton::kWholeWord) != 0) deep[i].leap = false;
       state = child_of(state, static_cast<std::uint8_t>(words_[i][at]));
     }
     deep[i].state = state;

@@ -6,6 +6,14 @@
 
 namespace assay::review::match {
 
+/// Bytes of the longest character.
+inline constexpr std::size_t kLongestCharacter = 4;
+
+/// Whether this byte is no continuation of a character.
+[[nodiscard]] inline bool begins_character(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
+}
+
 /// @param text    well-formed and not empty; of a sequence that is cut only what is there is read
 /// @param length  bytes taken
 [[nodiscard]] inline char32_t decode(std::string_view text, std::size_t& length) noexcept {

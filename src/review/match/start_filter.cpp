@@ -10,7 +10,10 @@ namespace {
 // 10 000 words still fits the first cache.
 constexpr std::size_t kBitsPerWord = 16;
 constexpr std::size_t kLeastBits = 1 << 12;
-constexpr std::size_t kShort = 3;
+// The same of the tables of four and three bytes.
+constexpr std::size_t kLeastShortBits = 1 << 15;
+constexpr std::size_t kFour = 4;
+constexpr std::size_t kThree = 3;
 
 std::uint64_t first_bytes(std::string_view word) noexcept {
   char padded[StartFilter::kReach] = {};
@@ -22,14 +25,14 @@ std::uint64_t first_bytes(std::string_view word) noexcept {
 
 StartFilter::StartFilter(std::span<const std::string_view> words, std::span<const Deep> deep) {
   std::size_t long_words = 0;
-  bool has_three = false;
+  std::size_t short_words = 0;
   bool has_two = false;
   for (const std::string_view word : words) {
     if (word.empty()) continue;
     usable_ &= (static_cast<unsigned char>(word.front()) & 0xc0) != 0x80;
     long_words += word.size() >= kSix ? 1 : 0;
-    has_two |= word.size() < kShort;
-    has_three |= word.size() >= kShort && word.size() < kSix;
+    has_two |= word.size() < kThree;
+    short_words += word.size() < kSix ? 1 : 0;
   }
   const std::size_t bits = std::bit_ceil(std::max(long_words * kBitsPerWord, kLeastBits));
   six_.assign(bits / 64, 0);
@@ -38,9 +41,14 @@ StartFilter::StartFilter(std::span<const std::string_view> words, std::span<cons
   slots_.assign(slots, Slot{});
   slot_shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots));
   slot_mask_ = slots - 1;
-  if (has_three || has_two) three_.assign((1U << kThreeBits) / 64, 0);
+  const std::size_t short_bits = std::bit_ceil(std::max(short_words * kBitsPerWord, kLeastShortBits));
+  short_shift_ = 64 - static_cast<unsigned>(std::countr_zero(short_bits));
+  if (short_words != 0) {
+    four_.assign(short_bits / 64, 0);
+    three_.assign(short_bits / 64, 0);
+  }
   if (has_two) two_.assign(0x10000 / 64, 0);
-  widths_ = has_two ? Widths::All : has_three ? Widths::SixAndThree : Widths::Six;
+  widths_ = has_two ? Widths::All : short_words != 0 ? Widths::SixToThree : Widths::Six;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].size() >= kSix) {
       enter_six(first_bytes(words[i]), deep[i]);
@@ -61,9 +69,10 @@ void StartFilter::enter_six(std::uint64_t bytes, Deep deep) {
 
 void StartFilter::enter_short(std::string_view word) {
   const std::uint64_t bytes = first_bytes(word);
-  if (word.size() >= kShort) {
-    const std::uint64_t hash = hash_of(bytes << 40) >> kThreeShift;
-    three_[hash >> 6] |= 1ULL << (hash & 63);
+  if (word.size() >= kThree) {
+    const bool four = word.size() >= kFour;
+    const std::uint64_t hash = hash_of(bytes << (four ? 32 : 40)) >> short_shift_;
+    (four ? four_ : three_)[hash >> 6] |= 1ULL << (hash & 63);
     return;
   }
   for (std::uint64_t second = 0; second < 256; ++second) {
@@ -74,7 +83,8 @@ void StartFilter::enter_short(std::string_view word) {
 }
 
 std::size_t StartFilter::memory() const noexcept {
-  return (six_.size() + three_.size() + two_.size()) * sizeof(std::uint64_t) + slots_.size() * sizeof(Slot);
+  return (six_.size() + four_.size() + three_.size() + two_.size()) * sizeof(std::uint64_t) +
+         slots_.size() * sizeof(Slot);
 }
 
 }  // namespace assay::review::match

@@ -1,0 +1,168 @@
+// Candidates of a large set come by the thousand in a text, and the same characters meet again and again (`的` and `得`
+// for one keyword are `的` and `得` for all). What is between two characters under one set of foldings is therefore
+// kept in a small table, and a candidate costs a look a character.
+#include "text/side_by_side.hpp"
+
+#include <array>
+#include <span>
+
+#include "text/character_table.hpp"
+#include "text/code_view.hpp"
+#include "text/sound_table.hpp"
+
+namespace assay::text {
+namespace {
+
+struct Pair {
+  enum class Is : std::uint8_t {
+    Unclear,  // only an alignment can tell
+    Same,
+    Between,  // the text's vanishes, the keyword's is still to come
+    Different,
+  };
+  std::uint64_t key = 0;
+  Foldings acts;
+  Is is = Is::Unclear;
+  bool only_so = false;   // Same, and nothing else may be made of the text's
+  bool again = false;     // the text's may be the keyword's said again
+  bool may_lack = false;  // the text may do without the keyword's
+};
+
+// What cannot be there is refused in candidates of so many characters; longer ones are rare.
+constexpr std::size_t kLongestRefused = 12;
+constexpr unsigned kKeptBits = 14;
+using Kept = std::array<Pair, std::size_t{1} << kKeptBits>;
+constexpr unsigned kCodeBits = 21;
+static_assert(2 * kCodeBits + kFoldingCount <= 64);
+
+Decoded decode_any(const unsigned char* at, std::size_t size) {
+  const Decoded one = decode(at, size);
+  return one.length == 0 ? Decoded{0xFFFD, 1} : one;
+}
+
+bool may_be_in_parts(const CodeView& text, const CodeView& keyword, Foldings shape) {
+  for (std::size_t i = 0; keyword.has_parts && i < keyword.links; ++i) {
+    for (const std::u32string& parts : parts_of(keyword.chain[i].code))
+      if (same_character(text, view_of(parts.front(), shape), shape)) return true;
+  }
+  return false;
+}
+
+// In the order in which align tries: the character, its sound, its parts, something between.
+Pair compare(char32_t text_code, char32_t keyword_code, Foldings allowed) {
+  trim_views();
+  Pair pair;
+  const Foldings shape = allowed & kCharacterFoldings;
+  const CodeView& text = view_of(text_code, shape);
+  const CodeView& keyword = view_of(keyword_code, shape);
+  if (text.may_expand || keyword.may_expand) return pair;
+  const bool sounds = !(allowed & kSoundFoldings).empty();
+  auto acts = same_character(text, keyword, shape);
+  const auto heard =
+      sounds && !acts ? same_sound(text, view_of(keyword_code, shape - Folding::Numeral), allowed) : std::nullopt;
+  pair.again = allowed.has(Folding::Repeat) && (acts || heard);
+  pair.may_lack = may_lack(keyword_code, allowed);
+  const bool spoken = sounds && keyword.own_sounds != 0;
+  const bool other_ways =
+      spoken && (text.letter != 0 || (allowed.has(Folding::Split) && may_be_in_parts(text, keyword, shape)));
+  if (!acts && spoken) acts = heard;
+  if (acts) {
+    pair.is = Pair::Is::Same;
+    pair.acts = *acts;
+    pair.only_so = !other_ways && !text.vanishes;
+  } else if (other_ways) {
+    pair.is = Pair::Is::Unclear;
+  } else if (text.vanishes) {
+    pair.is = Pair::Is::Between;
+    pair.acts = *text.vanishes;
+  } else {
+    pair.is = Pair::Is::Different;
+  }
+  return pair;
+}
+
+const Pair& pair_of(char32_t text, char32_t keyword, Foldings allowed) {
+  static thread_local Kept kept;
+  const std::uint64_t key =
+      std::uint64_t{text} << (kCodeBits + kFoldingCount) | std::uint64_t{keyword} << kFoldingCount | allowed.bits();
+  Pair& pair = kept[(key * 0x9e3779b97f4a7c15ULL) >> (64U - kKeptBits)];
+  if (pair.key != key || key == 0) {
+    pair = compare(text, keyword, allowed);
+    pair.key = key;
+  }
+  return pair;
+}
+
+using Is = SideBySide::Is;
+
+// Whether the keyword is there from the first byte on, when align's first guess holds for every character.
+SideBySide first_guess(std::string_view text, const std::u32string& keyword, Foldings allowed) {
+  SideBySide found;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  std::size_t at = 0;
+  for (std::size_t key = 0; key < keyword.size();) {
+    if (at == text.size()) return {};
+    const Decoded one = decode_any(bytes + at, text.size() - at);
+    at += one.length;
+    if (one.code == keyword[key]) {
+      ++key;
+      continue;
+    }
+    const Pair& pair = pair_of(one.code, keyword[key], allowed);
+    if (pair.is == Pair::Is::Between ? key == 0 : pair.is != Pair::Is::Same) return {};
+    found.acts |= pair.acts;
+    key += pair.is == Pair::Is::Same ? 1U : 0U;
+  }
+  // how much of a keyword may be digits for letters is a question for align
+  if (found.acts.has(Folding::Leet)) return {};
+  found.is = Is::There;
+  found.end = at;
+  return found;
+}
+
+// The keyword from this character on: NotThere when at every character there was only one way on, and it ended.
+Is from_here(std::span<const char32_t> text, const std::u32string& keyword, Foldings allowed) {
+  std::size_t key = 0;
+  for (const char32_t code : text) {
+    if (key == keyword.size()) return Is::Unclear;
+    const Pair& pair = pair_of(code, keyword[key], allowed);
+    if (pair.is == Pair::Is::Unclear || (key != 0 && pair.may_lack)) return Is::Unclear;
+    if (pair.is == Pair::Is::Between) {
+      if (key == 0) return Is::NotThere;
+      continue;
+    }
+    const bool same = pair.is == Pair::Is::Same;
+    if (same && !pair.only_so) return Is::Unclear;
+    if (key != 0) {
+      const Pair& before = pair_of(code, keyword[key - 1], allowed);
+      if (before.is == Pair::Is::Unclear || before.again) return Is::Unclear;
+    }
+    if (!same) return Is::NotThere;
+    ++key;
+  }
+  if (key == keyword.size() || pair_of(keyword[key], keyword[key], allowed).may_lack) return Is::Unclear;
+  return Is::NotThere;
+}
+
+}  // namespace
+
+SideBySide side_by_side(std::string_view text, const std::u32string& keyword, Foldings allowed) {
+  const SideBySide found = first_guess(text, keyword, allowed);
+  if (found.is != Is::Unclear) return found;
+  std::array<char32_t, kLongestRefused> codes;
+  std::size_t count = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  for (std::size_t at = 0; at < text.size();) {
+    if (count == codes.size()) return {};
+    const Decoded one = decode_any(bytes + at, text.size() - at);
+    codes[count++] = one.code;
+    at += one.length;
+  }
+  for (std::size_t from = 0; from < count; ++from) {
+    const Is here = from_here(std::span(codes).subspan(from, count - from), keyword, allowed);
+    if (here != Is::NotThere) return {};
+  }
+  return {Is::NotThere, {}, 0};
+}
+
+}  // namespace assay::text
