@@ -136,15 +136,16 @@ class Review(Office):
         kinds = {one["kind"] for one in self.set()["kinds"]}
         self.assertEqual(kinds, {"keyword", "combination", "pattern", "exception", "near-text", "url", "contact", "image", "video",
                                  "audio"})
-        text = ("见ｗｗｗ．ＤＵ-bo%2Eexample:80/x，或打（+86）一三八-0013 8零零零。"
+        text = ("见ｗｗｗ．ＤＵ-bo%2Eexample:80/x，或打（+86）一三九-0013 9零零零。"
                 "你好，我是平台客服，您的賬户因异常已被冻结，请在今天下午六点前点击链接重新验证身份，否则将自动扣除保证金五千元。")
         found = self.screen(text, expect=FINDINGS)["files"][0]
         raw = text.encode()
         there = {one["kind"]: raw[one["begin"]:one["end"]].decode() for one in found["reasons"]}
         self.assertEqual(there["url"], "ＤＵ-bo%2Eexample")
-        self.assertEqual(there["contact"], "一三八-0013 8零零零")
+        self.assertEqual(there["contact"], "一三九-0013 9零零零")
         self.assertIn("今天下午六点前点击链接", there["near-text"])
-        self.assertEqual(self.screen("单号9138001380007，另见 du-bo.example.org", expect=OK)["files"][0]["hits"], 0)
+        near = self.screen("单号9139001390007，另见 du-bo.example.org", expect=OK)["files"][0]["reasons"]
+        self.assertFalse({one["kind"] for one in near} & {"contact", "url", "near-text"}, near)
 
     def test_a_standard_answer_is_named_with_its_version(self):
         document = self.screen("自杀的方法", "-e", ENTRIES, "--answers", ANSWERS, "--surface", "prompt", expect=FINDINGS)

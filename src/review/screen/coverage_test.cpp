@@ -22,6 +22,8 @@ TEST(Coverage, CountsWhatIsInForceByKind) {
   entries.back().valid_from = 2000;
   entries.push_back(of("exception", "A.1a"));
   entries.back().kind = entry::Kind::Exception;
+  entries.push_back(of("picture", "A.1a"));
+  entries.back().kind = entry::Kind::Image;
   const Coverage coverage = coverage_of(entries, *risks, 1000);
   ASSERT_EQ(coverage.rows.size(), 31U);
   EXPECT_EQ(coverage.rows[0].entries, 2U);
