@@ -109,6 +109,7 @@ void write_reason(json::Writer& json, const Reason& reason) {
       .member("severity", review::entry::name_of(reason.severity))
       .member("action", review::entry::name_of(reason.action));
   if (!reason.legal_basis.empty()) json.member("legal_basis", reason.legal_basis);
+  if (reason.percent != 0) json.member("percent", reason.percent);
   json.member("begin", reason.begin).member("end", reason.end).member("excerpt", reason.excerpt);
   write_foldings(json, listed(reason.acts));
   json.name("chain").begin_array();
@@ -149,9 +150,11 @@ bool changes(const Verdict& now, const Proposed& proposed) noexcept {
   return now.outcome != proposed.outcome || !proposed.gained.empty() || !proposed.lost.empty();
 }
 
-std::string human(const std::string& file, const Verdict& verdict, const std::optional<Proposed>& proposed) {
-  std::string out =
-      fmt::format("{}  {}", toned(Tone::Strong, file), toned(tone_of(verdict.outcome), words_of(verdict.outcome)));
+std::string human(const std::string& file, const Told& told) {
+  const Verdict& verdict = told.verdict;
+  const std::optional<Proposed>& proposed = told.proposed;
+  std::string out = fmt::format("{}  {}", toned(Tone::Strong, on_one_line(file)),
+                                toned(tone_of(verdict.outcome), words_of(verdict.outcome)));
   if (proposed) {
     out += fmt::format(" -> {}", toned(tone_of(proposed->outcome), words_of(proposed->outcome)));
     if (!proposed->gained.empty())
@@ -163,14 +166,18 @@ std::string human(const std::string& file, const Verdict& verdict, const std::op
     out += fmt::format("  {} {}", verdict.hits, Text{verdict.hits == 1 ? "hit" : "hits", "处命中"}.get());
   out += '\n';
   for (const Reason& reason : verdict.reasons) out += line_of(reason);
+  if (told.answer != nullptr)
+    out += fmt::format("  {} {}  {}\n", Text{"answer", "代答"}.get(), told.answer->id,
+                       Text{told.answer->en, told.answer->zh}.get());
   if (verdict.hits > verdict.reasons.size())
     out += fmt::format("  {}\n", fmt::format(fmt::runtime(Text{"and {} more", "另有 {} 处"}.get()),
                                              verdict.hits - verdict.reasons.size()));
   return out;
 }
 
-void write_json(json::Writer& json, const std::string& file, const Verdict& verdict,
-                const std::optional<Proposed>& proposed) {
+void write_json(json::Writer& json, const std::string& file, const Told& told) {
+  const Verdict& verdict = told.verdict;
+  const std::optional<Proposed>& proposed = told.proposed;
   json.begin_object()
       .member("file", file)
       .member("outcome", review::screen::name_of(verdict.outcome))
@@ -181,6 +188,14 @@ void write_json(json::Writer& json, const std::string& file, const Verdict& verd
   json.name("reasons").begin_array();
   for (const Reason& reason : verdict.reasons) write_reason(json, reason);
   json.end_array();
+  if (told.answer != nullptr)
+    json.name("answer")
+        .begin_object()
+        .member("id", told.answer->id)
+        .member("version", to_hex(told.answer->version))
+        .member("zh", told.answer->zh)
+        .member("en", told.answer->en)
+        .end_object();
   if (proposed) {
     json.name("proposed").begin_object().member("outcome", review::screen::name_of(proposed->outcome));
     write_list(json, "gained", proposed->gained);

@@ -6,6 +6,7 @@
 
 #include "json/json.hpp"
 #include "review/entry/entry_set.hpp"
+#include "review/screen/answers.hpp"
 #include "review/screen/coverage.hpp"
 #include "review/screen/verdict.hpp"
 
@@ -21,10 +22,14 @@ struct Proposed {
 [[nodiscard]] bool changes(const review::screen::Verdict& now, const Proposed& proposed) noexcept;
 
 [[nodiscard]] std::string_view words_of(review::screen::Outcome outcome) noexcept;
-[[nodiscard]] std::string human(const std::string& file, const review::screen::Verdict& verdict,
-                                const std::optional<Proposed>& proposed);
-void write_json(json::Writer& json, const std::string& file, const review::screen::Verdict& verdict,
-                const std::optional<Proposed>& proposed);
+/// What is told of a text.
+struct Told {
+  const review::screen::Verdict& verdict;
+  const std::optional<Proposed>& proposed;
+  const review::screen::Answer* answer = nullptr;  ///< the standard answer, when one goes out
+};
+[[nodiscard]] std::string human(const std::string& file, const Told& told);
+void write_json(json::Writer& json, const std::string& file, const Told& told);
 
 [[nodiscard]] std::string human(const review::screen::Coverage& coverage, const law::rules::RiskList& risks);
 void write_json(json::Writer& json, const review::screen::Coverage& coverage, const law::rules::RiskList& risks);

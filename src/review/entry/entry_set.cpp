@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/base64.hpp"
 #include "review/entry/entry_json.hpp"
 
 namespace assay::review::entry {
@@ -35,6 +36,8 @@ Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> ent
   const auto made = std::make_shared<EntrySet>();
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
   std::vector<match::Rule> rules;
+  auto links = std::make_shared<link::Links>();
+  auto samples = std::make_shared<near::Samples>();
   rules.reserve(entries.size());
   for (Entry& entry : entries) {
     Result<> checked = check(entry);
@@ -44,13 +47,29 @@ Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> ent
       refusals.push_back({entry.id, std::move(checked).error()});
       continue;
     }
-    rules.push_back(rule_of(entry));
+    const auto place = static_cast<std::uint32_t>(made->entries_.size());
+    // check() has read both.
+    if (entry.kind == Kind::NearText) ASSAY_CHECK(samples->add(place, entry.text, entry.similarity));
+    if (entry.kind == Kind::Url) {
+      ASSAY_TRY(const link::Url url, link::read_url(entry.text));
+      links->add(place, url);
+    }
+    made->has_contacts_ |= entry.kind == Kind::Contact;
+    made->rules_.push_back(is_matched(entry.kind) ? static_cast<std::uint32_t>(rules.size()) : kNoRule);
+    if (is_matched(entry.kind)) {
+      made->places_.push_back(place);
+      rules.push_back(rule_of(entry));
+    }
     made->hashes_.push_back(hash_of(entry));
     made->entries_.push_back(std::move(entry));
   }
+  samples->index();
+  if (!links->empty()) made->links_ = std::move(links);
+  if (!samples->empty()) made->samples_ = std::move(samples);
   std::vector<match::Refusal> refused;
   ASSAY_TRY(made->set_, match::Set::compile(std::move(rules), refused));
-  for (match::Refusal& one : refused) refusals.push_back({made->entries_[one.rule].id, std::move(one.error)});
+  for (match::Refusal& one : refused)
+    refusals.push_back({made->entries_[made->places_[one.rule]].id, std::move(one.error)});
   return std::shared_ptr<const EntrySet>(made);
 }
 
@@ -63,7 +82,13 @@ std::size_t EntrySet::find(std::string_view id) const noexcept {
 InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const EntrySet> delta,
                  const std::vector<std::uint32_t>& revoked)
     : base_(std::move(base)), delta_(std::move(delta)) {
-  layers_ = std::make_shared<const match::Layers>(base_->set(), delta_ ? delta_->set() : nullptr, revoked);
+  std::vector<std::uint32_t> revoked_rules;
+  if (!revoked.empty()) revoked_.resize(base_->entries().size());
+  for (const std::uint32_t place : revoked) {
+    revoked_[place] = 1;
+    if (const std::uint32_t rule = base_->rule_at(place); rule != kNoRule) revoked_rules.push_back(rule);
+  }
+  layers_ = std::make_shared<const match::Layers>(base_->set(), delta_ ? delta_->set() : nullptr, revoked_rules);
   // Both are sorted by id: merged, so that the digest is that of one set.
   static const std::vector<Entry> kNone;
   static const std::vector<crypto::Hash> kNoHashes;
@@ -77,13 +102,53 @@ InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const Ent
   };
   std::size_t next = 0;
   for (std::uint32_t i = 0; i < base_->entries().size(); ++i) {
-    if (!layers_->counts(i)) continue;
+    if (!stands(i)) continue;
     for (; next < more.size() && more[next].id < base_->entries()[i].id; ++next) add(more_hashes[next]);
     add(base_->hashes()[i]);
   }
   for (; next < more.size(); ++next) add(more_hashes[next]);
   const Bytes value = digest.finish();
   std::copy(value.begin(), value.end(), digest_.begin());
+}
+
+std::vector<std::pair<const EntrySet*, std::uint32_t>> InForce::sets() const {
+  std::vector<std::pair<const EntrySet*, std::uint32_t>> sets = {{base_.get(), 0}};
+  if (delta_) sets.emplace_back(delta_.get(), base_size());
+  return sets;
+}
+
+std::vector<ImageFeature> InForce::images() const {
+  std::vector<ImageFeature> images;
+  for (std::uint32_t place = 0; place < places(); ++place) {
+    const Entry& one = entry_at(place);
+    if (one.kind != Kind::Image || !stands(place)) continue;
+    if (const auto hash = likeness::hash_from_hex(one.text)) images.push_back({place, one.distance, *hash});
+  }
+  return images;
+}
+
+std::vector<VideoFeature> InForce::videos() const {
+  std::vector<VideoFeature> videos;
+  for (std::uint32_t place = 0; place < places(); ++place) {
+    const Entry& one = entry_at(place);
+    if (one.kind != Kind::Video || !stands(place)) continue;
+    VideoFeature& video = videos.emplace_back();
+    video.place = place;
+    video.distance = one.distance;
+    for (const std::string& frame : one.frames)
+      if (const auto hash = likeness::hash_from_hex(frame)) video.frames.push_back(*hash);
+  }
+  return videos;
+}
+
+std::vector<AudioFeature> InForce::audios() const {
+  std::vector<AudioFeature> audios;
+  for (std::uint32_t place = 0; place < places(); ++place) {
+    const Entry& one = entry_at(place);
+    if (one.kind != Kind::Audio || !stands(place)) continue;
+    if (auto fingerprint = from_base64(one.text)) audios.push_back({place, std::move(*fingerprint)});
+  }
+  return audios;
 }
 
 LiveEntries::LiveEntries(std::shared_ptr<const EntrySet> base)
@@ -174,12 +239,27 @@ std::size_t LiveEntries::delta_size() const {
   return delta_.size();
 }
 
+crypto::Hash digest_of(const std::vector<Entry>& entries) {
+  crypto::Digest digest(crypto::DigestAlgorithm::Sha256);
+  digest.update(as_bytes(kDigestHead));
+  for (const Entry& one : entries) digest.update(hash_of(one));
+  const Bytes value = digest.finish();
+  crypto::Hash hash{};
+  std::copy(value.begin(), value.end(), hash.begin());
+  return hash;
+}
+
+bool counts(const Circumstances& circumstances, std::uint32_t place) noexcept {
+  const Entry& entry = circumstances.in_force->entry_at(place);
+  return entry.surfaces.has(circumstances.surface) &&
+         (!entry.valid_from || circumstances.unix_ms >= *entry.valid_from) &&
+         (!entry.valid_to || circumstances.unix_ms < *entry.valid_to) && rolled_out(entry, circumstances.request);
+}
+
 match::RuleFilter counts_in(const Circumstances& circumstances) {
   return {[](const void* context, std::uint32_t rule) {
             const auto& where = *static_cast<const Circumstances*>(context);
-            const Entry& entry = where.in_force->entry(rule);
-            return entry.surfaces.has(where.surface) && (!entry.valid_from || where.unix_ms >= *entry.valid_from) &&
-                   (!entry.valid_to || where.unix_ms < *entry.valid_to) && rolled_out(entry, where.request);
+            return counts(where, where.in_force->place_of(rule));
           },
           &circumstances};
 }

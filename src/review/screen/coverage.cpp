@@ -6,6 +6,15 @@
 
 namespace assay::review::screen {
 
+namespace {
+
+// The law counts keywords; combinations and patterns are made of them. Hashes of pictures and addresses are not.
+bool is_counted(entry::Kind kind) noexcept {
+  return kind == entry::Kind::Keyword || kind == entry::Kind::Combination || kind == entry::Kind::Pattern;
+}
+
+}  // namespace
+
 bool Coverage::enough() const noexcept {
   return entries >= wanted && std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.enough(); });
 }
@@ -21,7 +30,7 @@ Coverage coverage_of(const std::vector<entry::Entry>& entries, const law::rules:
   }
   for (const entry::Entry& one : entries) {
     const bool valid = (!one.valid_from || unix_ms >= *one.valid_from) && (!one.valid_to || unix_ms < *one.valid_to);
-    if (!valid || one.kind == match::RuleKind::Exception) continue;
+    if (!valid || !is_counted(one.kind)) continue;
     ++made.entries;
     const auto at = places.find(one.category);
     ++(at == places.end() ? made.elsewhere : made.rows[at->second].entries);

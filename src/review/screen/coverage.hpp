@@ -24,7 +24,8 @@ struct Coverage {
   [[nodiscard]] bool enough() const noexcept;
 };
 
-/// Counts what looks for something at that time: keywords, combinations and patterns, not exceptions.
+/// Counts what is in force at that time of a keyword library: keywords, combinations and patterns, neither exceptions
+/// nor what looks for pictures, films, sounds, addresses and whole texts.
 /// @param risks  must outlive the answer
 [[nodiscard]] Coverage coverage_of(const std::vector<entry::Entry>& entries, const law::rules::RiskList& risks,
                                    std::int64_t unix_ms);
