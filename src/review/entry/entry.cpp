@@ -6,22 +6,24 @@
 #include <iterator>
 #include <memory>
 
+#include "base/base64.hpp"
+#include "review/likeness/hash256.hpp"
 #include "review/match/scan.hpp"
 
 namespace assay::review::entry {
 namespace {
-
-using match::RuleKind;
 
 template <class T>
 struct Name {
   T value;
   std::string_view name;
 };
-constexpr Name<RuleKind> kKinds[] = {{RuleKind::Keyword, "keyword"},
-                                     {RuleKind::Combination, "combination"},
-                                     {RuleKind::Pattern, "pattern"},
-                                     {RuleKind::Exception, "exception"}};
+constexpr Name<Kind> kKinds[] = {{Kind::Keyword, "keyword"},    {Kind::Combination, "combination"},
+                                 {Kind::Pattern, "pattern"},    {Kind::Exception, "exception"},
+                                 {Kind::NearText, "near-text"}, {Kind::Url, "url"},
+                                 {Kind::Contact, "contact"},    {Kind::Image, "image"},
+                                 {Kind::Video, "video"},        {Kind::Audio, "audio"}};
+static_assert(std::size(kKinds) == kKindCount);
 constexpr Name<Surface> kSurfaces[] = {{Surface::Prompt, "prompt"},       {Surface::System, "system"},
                                        {Surface::Output, "output"},       {Surface::Reasoning, "reasoning"},
                                        {Surface::ToolCall, "tool-call"},  {Surface::File, "file"},
@@ -54,9 +56,11 @@ bool is_id(std::string_view text) noexcept {
 }
 
 Result<> check_sizes(const Entry& entry) {
-  for (const auto& [field, text] : {std::pair<std::string_view, const std::string*>{"text", &entry.text},
-                                    {"legal_basis", &entry.legal_basis},
-                                    {"notes", &entry.notes}}) {
+  const std::size_t longest = entry.kind == Kind::NearText || entry.kind == Kind::Audio ? kLongestSample : kLongestText;
+  if (entry.text.size() > longest)
+    return fail(Code::Limited, fmt::format("text: {} bytes, at most {}", entry.text.size(), longest));
+  for (const auto& [field, text] :
+       {std::pair<std::string_view, const std::string*>{"legal_basis", &entry.legal_basis}, {"notes", &entry.notes}}) {
     if (text->size() > kLongestText)
       return fail(Code::Limited, fmt::format("{}: {} bytes, at most {}", field, text->size(), kLongestText));
   }
@@ -77,28 +81,70 @@ Result<> check_sizes(const Entry& entry) {
   return {};
 }
 
+// Whether an entry of this kind is looked for in texts.
+bool is_text(Kind kind) noexcept { return kind != Kind::Image && kind != Kind::Video && kind != Kind::Audio; }
+
+Result<> check_hash(std::string_view field, std::string_view digits) {
+  if (auto hash = likeness::hash_from_hex(digits); !hash)
+    return tl::unexpected<Error>(in_context(field, std::move(hash).error()));
+  return {};
+}
+
+/// Whether that which is looked for can be looked for.
+Result<> check_sought(const Entry& entry) {
+  switch (entry.kind) {
+    case Kind::Keyword:
+    case Kind::Combination:
+    case Kind::Pattern:
+    case Kind::Exception:
+    case Kind::Contact:
+    case Kind::Url:
+    case Kind::NearText:
+      break;
+    case Kind::Image:
+      return check_hash("text", entry.text);
+    case Kind::Video:
+      if (entry.frames.empty()) return fail(Code::InvalidInput, "frames: a video needs one hash at least");
+      if (entry.frames.size() > kMostFrames)
+        return fail(Code::Limited, fmt::format("frames: {}, at most {}", entry.frames.size(), kMostFrames));
+      for (const std::string& frame : entry.frames) ASSAY_CHECK(check_hash("frames", frame));
+      return {};
+    case Kind::Audio:
+      if (const auto bytes = from_base64(entry.text); !bytes || bytes->empty())
+        return fail(Code::InvalidInput, "text: no Base64; give the fingerprint's bytes as Base64 with its padding");
+      return {};
+  }
+  return match::check_rule(rule_of(entry));
+}
+
 Result<> check_fields_of_kind(const Entry& entry) {
-  const bool combines = entry.kind == RuleKind::Combination;
+  const bool combines = entry.kind == Kind::Combination;
+  const bool films = entry.kind == Kind::Video;
   const auto not_for = [&](std::string_view field) {
-    return fail(Code::InvalidInput, fmt::format("{}: not for a {}; leave it out", field, name_of(entry.kind)));
+    return fail(Code::InvalidInput, fmt::format("{}: not for {}; leave it out", field, name_of(entry.kind)));
   };
-  if (combines && !entry.text.empty()) return not_for("text");
-  if (!combines && entry.text.empty())
+  if ((combines || films) && !entry.text.empty()) return not_for("text");
+  if (!combines && !films && entry.text.empty())
     return fail(Code::InvalidInput, fmt::format("text: a {} needs it", name_of(entry.kind)));
   if (!combines && !entry.all.empty()) return not_for("all");
   if (!combines && !entry.none.empty()) return not_for("none");
   if (!combines && entry.within != 0) return not_for("within");
-  if (entry.kind != RuleKind::Exception && !entry.shields.empty()) return not_for("shields");
+  if (entry.kind != Kind::Exception && !entry.shields.empty()) return not_for("shields");
+  if (!films && !entry.frames.empty()) return not_for("frames");
+  if (!films && entry.kind != Kind::Image && entry.distance != kFarthest) return not_for("distance");
+  if (entry.kind != Kind::NearText && entry.similarity != kSimilar) return not_for("similarity");
+  // Nobody can be shown that a picture hits: examples are texts.
+  if (!is_text(entry.kind) && !(entry.examples.empty() && entry.counter_examples.empty())) return not_for("examples");
   return {};
 }
 
 }  // namespace
 
-std::string_view name_of(RuleKind kind) noexcept { return name_in(kKinds, kind); }
+std::string_view name_of(Kind kind) noexcept { return name_in(kKinds, kind); }
 std::string_view name_of(Surface surface) noexcept { return name_in(kSurfaces, surface); }
 std::string_view name_of(Severity severity) noexcept { return name_in(kSeverities, severity); }
 std::string_view name_of(Action action) noexcept { return name_in(kActions, action); }
-std::optional<RuleKind> kind_of(std::string_view name) noexcept { return value_in<RuleKind>(kKinds, name); }
+std::optional<Kind> kind_of(std::string_view name) noexcept { return value_in<Kind>(kKinds, name); }
 std::optional<Surface> surface_of(std::string_view name) noexcept { return value_in<Surface>(kSurfaces, name); }
 std::optional<Severity> severity_of(std::string_view name) noexcept { return value_in<Severity>(kSeverities, name); }
 std::optional<Action> action_of(std::string_view name) noexcept { return value_in<Action>(kActions, name); }
@@ -108,7 +154,7 @@ Result<> check(const Entry& entry) {
     return fail(Code::InvalidInput, fmt::format("id: 1 to {} letters, digits, `.`, `_`, `-`", kLongestName));
   ASSAY_CHECK(check_sizes(entry));
   ASSAY_CHECK(check_fields_of_kind(entry));
-  if (entry.kind != RuleKind::Exception && !is_id(entry.category))
+  if (looks(entry.kind) && !is_id(entry.category))
     return fail(Code::InvalidInput, "category: name one of the kinds of risk (`assay screen --coverage` lists them)");
   if (entry.surfaces.empty()) return fail(Code::InvalidInput, "surfaces: it would count nowhere; name one at least");
   if (entry.rollout > kWholeRollout)
@@ -118,11 +164,16 @@ Result<> check(const Entry& entry) {
   // Two persons: who proposes an entry does not approve it.
   if (!entry.reviewer.empty() && entry.reviewer == entry.proposer)
     return fail(Code::InvalidInput, "reviewer: the proposer's own name; a second person reviews");
-  return match::check_rule(rule_of(entry));
+  if (entry.distance > kFarthest)
+    return fail(Code::InvalidInput, fmt::format("distance: {} bits, at most {}", entry.distance, kFarthest));
+  if (entry.similarity < kLeastSimilar || entry.similarity > 100)
+    return fail(Code::InvalidInput,
+                fmt::format("similarity: {} percent; say {} to 100", entry.similarity, kLeastSimilar));
+  return check_sought(entry);
 }
 
 Result<> try_examples(const Entry& entry) {
-  if (entry.kind == RuleKind::Exception) return {};
+  if (!is_matched(entry.kind) || entry.kind == Kind::Exception) return {};
   std::vector<match::Refusal> refusals;
   ASSAY_TRY(auto set, match::Set::compile({rule_of(entry)}, refusals));
   if (!refusals.empty()) return tl::unexpected<Error>(std::move(refusals.front().error));
@@ -150,9 +201,17 @@ Result<> try_examples(const Entry& entry) {
   return {};
 }
 
+bool is_matched(Kind kind) noexcept {
+  return kind == Kind::Keyword || kind == Kind::Combination || kind == Kind::Pattern || kind == Kind::Exception ||
+         kind == Kind::Contact;
+}
+
 match::Rule rule_of(const Entry& entry) {
   match::Rule rule;
-  rule.kind = entry.kind;
+  rule.kind = entry.kind == Kind::Combination ? match::RuleKind::Combination
+              : entry.kind == Kind::Pattern   ? match::RuleKind::Pattern
+              : entry.kind == Kind::Exception ? match::RuleKind::Exception
+                                              : match::RuleKind::Keyword;
   rule.name = entry.id;
   rule.group = entry.category;
   rule.text = entry.text;

@@ -1,5 +1,5 @@
-// One entry of the feature database (Deep Synthesis Provisions, Article 10): what is looked for in texts, how bad it
-// is, where it counts, what is done, and who answers for it.
+// One entry of the feature database (Deep Synthesis Provisions, Article 10): what is looked for in texts, pictures,
+// films and sounds, how bad it is, where it counts, what is done, and who answers for it.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,21 @@
 #include "review/match/rule.hpp"
 
 namespace assay::review::entry {
+
+/// What an entry looks for, and how.
+enum class Kind : std::uint8_t {
+  Keyword,      ///< a word
+  Combination,  ///< all of some words near each other, and none of others as near
+  Pattern,      ///< review/match/expression.hpp
+  Exception,    ///< a phrase inside which nothing counts
+  NearText,     ///< a text whose near-duplicates count
+  Url,          ///< a host with all its subdomains, or a host and the beginning of a path
+  Contact,      ///< a telephone number, an account of WeChat or QQ, an e-mail address
+  Image,        ///< a PDQ hash; pictures at most `distance` bits away count
+  Video,        ///< PDQ hashes of frames, in their order
+  Audio,        ///< a chromaprint fingerprint
+};
+inline constexpr std::size_t kKindCount = 10;
 
 /// Where a text stands in a request. One bit each in Surfaces.
 enum class Surface : std::uint8_t { Prompt, System, Output, Reasoning, ToolCall, File, ImageText };
@@ -52,15 +67,27 @@ inline constexpr std::size_t kLongestName = 128;
 inline constexpr std::size_t kLongestText = 8192;
 inline constexpr std::size_t kMostItems = 64;
 inline constexpr std::uint16_t kWholeRollout = 1000;
+/// Longest sample of a near-text; longest fingerprint of a sound in Base64: ten minutes. An import's line holds both.
+inline constexpr std::size_t kLongestSample = 64 * 1024;
+/// Frames of a video: a quarter of an hour at one a second.
+inline constexpr std::size_t kMostFrames = 900;
+/// Bits that pictures may differ by, and what is taken when an entry does not say (the advice of PDQ's authors).
+inline constexpr std::uint8_t kFarthest = 31;
+/// Percent of a near-text's sample that must stand together; the least, and what is taken when an entry does not say.
+inline constexpr std::uint8_t kLeastSimilar = 30;
+inline constexpr std::uint8_t kSimilar = 60;
 
 struct Entry {
   std::string id;  ///< letters, digits, `.`, `_`, `-`; one in its database
-  match::RuleKind kind = match::RuleKind::Keyword;
-  std::string text;                  ///< keyword, pattern, exception
-  std::vector<std::string> all;      ///< combination
-  std::vector<std::string> none;     ///< combination
-  std::uint32_t within = 0;          ///< combination, characters
-  std::vector<std::string> shields;  ///< exception: ids or categories it is for; empty: all
+  Kind kind = Kind::Keyword;
+  std::string text;                    ///< all kinds but combination and video
+  std::vector<std::string> all;        ///< combination
+  std::vector<std::string> none;       ///< combination
+  std::uint32_t within = 0;            ///< combination, characters
+  std::vector<std::string> shields;    ///< exception: ids or categories it is for; empty: all
+  std::vector<std::string> frames;     ///< video: 64 hexadecimal digits each
+  std::uint8_t distance = kFarthest;   ///< image, video: bits
+  std::uint8_t similarity = kSimilar;  ///< near-text: percent
   text::Foldings foldings = text::kCharacterFoldings;
   std::string category;  ///< id of the risk list; of an exception it may be empty
   Severity severity = Severity::Medium;
@@ -79,14 +106,19 @@ struct Entry {
 };
 
 /// Names as in JSON and CSV: "keyword", "tool-call", "critical", "block".
-[[nodiscard]] std::string_view name_of(match::RuleKind kind) noexcept;
+[[nodiscard]] std::string_view name_of(Kind kind) noexcept;
 [[nodiscard]] std::string_view name_of(Surface surface) noexcept;
 [[nodiscard]] std::string_view name_of(Severity severity) noexcept;
 [[nodiscard]] std::string_view name_of(Action action) noexcept;
-[[nodiscard]] std::optional<match::RuleKind> kind_of(std::string_view name) noexcept;
+[[nodiscard]] std::optional<Kind> kind_of(std::string_view name) noexcept;
 [[nodiscard]] std::optional<Surface> surface_of(std::string_view name) noexcept;
 [[nodiscard]] std::optional<Severity> severity_of(std::string_view name) noexcept;
 [[nodiscard]] std::optional<Action> action_of(std::string_view name) noexcept;
+
+/// Whether the matcher looks for entries of this kind.
+[[nodiscard]] bool is_matched(Kind kind) noexcept;
+/// Whether entries of this kind look for something: all but exceptions.
+[[nodiscard]] constexpr bool looks(Kind kind) noexcept { return kind != Kind::Exception; }
 
 /// Whether the fields make sense together and the matcher can look for it. The examples are another matter:
 /// try_examples.
@@ -96,7 +128,7 @@ struct Entry {
 /// Holds the entry against its own examples, alone. @return InvalidInput: the first example it fails
 [[nodiscard]] Result<> try_examples(const Entry& entry);
 
-/// What the matcher is given of it.
+/// What the matcher is given of an entry of a kind it looks for.
 [[nodiscard]] match::Rule rule_of(const Entry& entry);
 
 }  // namespace assay::review::entry

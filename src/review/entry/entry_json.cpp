@@ -75,6 +75,9 @@ void write_entry(std::string& out, const Entry& entry) {
   write_list(json, "none", entry.none);
   if (entry.within != 0) json.member("within", entry.within);
   write_list(json, "shields", entry.shields);
+  write_list(json, "frames", entry.frames);
+  if (entry.distance != plain.distance) json.member("distance", static_cast<std::uint32_t>(entry.distance));
+  if (entry.similarity != plain.similarity) json.member("similarity", static_cast<std::uint32_t>(entry.similarity));
   write_foldings(json, entry.foldings);
   write_text(json, "category", entry.category);
   if (entry.severity != plain.severity) json.member("severity", name_of(entry.severity));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/base64.hpp"
 #include "review/entry/entry_json.hpp"
 
 namespace assay::review::entry {
@@ -44,13 +45,18 @@ Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> ent
       refusals.push_back({entry.id, std::move(checked).error()});
       continue;
     }
-    rules.push_back(rule_of(entry));
+    made->rules_.push_back(is_matched(entry.kind) ? static_cast<std::uint32_t>(rules.size()) : kNoRule);
+    if (is_matched(entry.kind)) {
+      made->places_.push_back(static_cast<std::uint32_t>(made->entries_.size()));
+      rules.push_back(rule_of(entry));
+    }
     made->hashes_.push_back(hash_of(entry));
     made->entries_.push_back(std::move(entry));
   }
   std::vector<match::Refusal> refused;
   ASSAY_TRY(made->set_, match::Set::compile(std::move(rules), refused));
-  for (match::Refusal& one : refused) refusals.push_back({made->entries_[one.rule].id, std::move(one.error)});
+  for (match::Refusal& one : refused)
+    refusals.push_back({made->entries_[made->places_[one.rule]].id, std::move(one.error)});
   return std::shared_ptr<const EntrySet>(made);
 }
 
@@ -63,7 +69,13 @@ std::size_t EntrySet::find(std::string_view id) const noexcept {
 InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const EntrySet> delta,
                  const std::vector<std::uint32_t>& revoked)
     : base_(std::move(base)), delta_(std::move(delta)) {
-  layers_ = std::make_shared<const match::Layers>(base_->set(), delta_ ? delta_->set() : nullptr, revoked);
+  std::vector<std::uint32_t> revoked_rules;
+  if (!revoked.empty()) revoked_.resize(base_->entries().size());
+  for (const std::uint32_t place : revoked) {
+    revoked_[place] = 1;
+    if (const std::uint32_t rule = base_->rule_at(place); rule != kNoRule) revoked_rules.push_back(rule);
+  }
+  layers_ = std::make_shared<const match::Layers>(base_->set(), delta_ ? delta_->set() : nullptr, revoked_rules);
   // Both are sorted by id: merged, so that the digest is that of one set.
   static const std::vector<Entry> kNone;
   static const std::vector<crypto::Hash> kNoHashes;
@@ -77,13 +89,47 @@ InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const Ent
   };
   std::size_t next = 0;
   for (std::uint32_t i = 0; i < base_->entries().size(); ++i) {
-    if (!layers_->counts(i)) continue;
+    if (!stands(i)) continue;
     for (; next < more.size() && more[next].id < base_->entries()[i].id; ++next) add(more_hashes[next]);
     add(base_->hashes()[i]);
   }
   for (; next < more.size(); ++next) add(more_hashes[next]);
   const Bytes value = digest.finish();
   std::copy(value.begin(), value.end(), digest_.begin());
+}
+
+std::vector<ImageFeature> InForce::images() const {
+  std::vector<ImageFeature> images;
+  for (std::uint32_t place = 0; place < places(); ++place) {
+    const Entry& one = entry_at(place);
+    if (one.kind != Kind::Image || !stands(place)) continue;
+    if (const auto hash = likeness::hash_from_hex(one.text)) images.push_back({place, one.distance, *hash});
+  }
+  return images;
+}
+
+std::vector<VideoFeature> InForce::videos() const {
+  std::vector<VideoFeature> videos;
+  for (std::uint32_t place = 0; place < places(); ++place) {
+    const Entry& one = entry_at(place);
+    if (one.kind != Kind::Video || !stands(place)) continue;
+    VideoFeature& video = videos.emplace_back();
+    video.place = place;
+    video.distance = one.distance;
+    for (const std::string& frame : one.frames)
+      if (const auto hash = likeness::hash_from_hex(frame)) video.frames.push_back(*hash);
+  }
+  return videos;
+}
+
+std::vector<AudioFeature> InForce::audios() const {
+  std::vector<AudioFeature> audios;
+  for (std::uint32_t place = 0; place < places(); ++place) {
+    const Entry& one = entry_at(place);
+    if (one.kind != Kind::Audio || !stands(place)) continue;
+    if (auto fingerprint = from_base64(one.text)) audios.push_back({place, std::move(*fingerprint)});
+  }
+  return audios;
 }
 
 LiveEntries::LiveEntries(std::shared_ptr<const EntrySet> base)
@@ -174,12 +220,17 @@ std::size_t LiveEntries::delta_size() const {
   return delta_.size();
 }
 
+bool counts(const Circumstances& circumstances, std::uint32_t place) noexcept {
+  const Entry& entry = circumstances.in_force->entry_at(place);
+  return entry.surfaces.has(circumstances.surface) &&
+         (!entry.valid_from || circumstances.unix_ms >= *entry.valid_from) &&
+         (!entry.valid_to || circumstances.unix_ms < *entry.valid_to) && rolled_out(entry, circumstances.request);
+}
+
 match::RuleFilter counts_in(const Circumstances& circumstances) {
   return {[](const void* context, std::uint32_t rule) {
             const auto& where = *static_cast<const Circumstances*>(context);
-            const Entry& entry = where.in_force->entry(rule);
-            return entry.surfaces.has(where.surface) && (!entry.valid_from || where.unix_ms >= *entry.valid_from) &&
-                   (!entry.valid_to || where.unix_ms < *entry.valid_to) && rolled_out(entry, where.request);
+            return counts(where, where.in_force->place_of(rule));
           },
           &circumstances};
 }

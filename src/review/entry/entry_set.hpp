@@ -16,11 +16,15 @@
 
 #include "crypto/digest.hpp"
 #include "review/entry/entry.hpp"
+#include "review/likeness/hash256.hpp"
 #include "review/match/layers.hpp"
 
 namespace assay::review::entry {
 
-/// Entries, sorted by id, and the matcher's set of them. Immutable.
+/// What stands for a rule of the matcher when there is none.
+inline constexpr std::uint32_t kNoRule = 0xFFFFFFFF;
+
+/// Entries, sorted by id, and the matcher's set of those it looks for. Immutable.
 class EntrySet {
  public:
   struct Refusal {
@@ -32,10 +36,13 @@ class EntrySet {
   [[nodiscard]] static Result<std::shared_ptr<const EntrySet>> compile(std::vector<Entry> entries,
                                                                        std::vector<Refusal>& refusals);
 
-  /// By rule number of the matcher's set.
   [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
   [[nodiscard]] const std::vector<crypto::Hash>& hashes() const noexcept { return hashes_; }
   [[nodiscard]] const std::shared_ptr<const match::Set>& set() const noexcept { return set_; }
+  /// Place of the entry that is a rule of the matcher's set; and the rule of an entry, kNoRule when the matcher does
+  /// not look for it.
+  [[nodiscard]] std::uint32_t place_of(std::uint32_t rule) const noexcept { return places_[rule]; }
+  [[nodiscard]] std::uint32_t rule_at(std::uint32_t place) const noexcept { return rules_[place]; }
   /// Place of the entry of that id; entries().size() when there is none.
   [[nodiscard]] std::size_t find(std::string_view id) const noexcept;
 
@@ -43,33 +50,71 @@ class EntrySet {
   std::vector<Entry> entries_;
   std::vector<crypto::Hash> hashes_;  // SHA-256 of each entry as write_entry writes it
   std::shared_ptr<const match::Set> set_;
+  std::vector<std::uint32_t> places_;  // by rule
+  std::vector<std::uint32_t> rules_;   // by place
+};
+
+/// What other rooms look for in pictures, films and sounds: `place` is that of InForce::entry_at.
+struct ImageFeature {
+  std::uint32_t place = 0;
+  std::uint8_t distance = kFarthest;  ///< most bits that may differ
+  likeness::Hash256 hash;
+};
+struct VideoFeature {
+  std::uint32_t place = 0;
+  std::uint8_t distance = kFarthest;
+  std::vector<likeness::Hash256> frames;  ///< in their order
+};
+struct AudioFeature {
+  std::uint32_t place = 0;
+  Bytes fingerprint;  ///< as chromaprint gives it
 };
 
 /// What is in force: a base, a delta beside it, and which entries of the base are revoked or replaced. Immutable.
+/// Entries are numbered by place: those of the base first, then those of the delta.
 class InForce {
  public:
+  /// @param revoked  places in the base
   InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const EntrySet> delta,
           const std::vector<std::uint32_t>& revoked);
 
   [[nodiscard]] const std::shared_ptr<const match::Layers>& layers() const noexcept { return layers_; }
-  /// The entry of a hit's rule.
-  [[nodiscard]] const Entry& entry(std::uint32_t rule) const noexcept {
-    const std::size_t base = base_->entries().size();
-    return rule < base ? base_->entries()[rule] : delta_->entries()[rule - base];
+  /// Place of the entry of a hit's rule.
+  [[nodiscard]] std::uint32_t place_of(std::uint32_t rule) const noexcept {
+    const auto base_rules = static_cast<std::uint32_t>(base_->set()->rules().size());
+    return rule < base_rules ? base_->place_of(rule) : base_size() + delta_->place_of(rule - base_rules);
   }
-  /// SHA-256 of the entry of a hit's rule: which version of it is in force.
-  [[nodiscard]] const crypto::Hash& version(std::uint32_t rule) const noexcept {
-    const std::size_t base = base_->hashes().size();
-    return rule < base ? base_->hashes()[rule] : delta_->hashes()[rule - base];
+  [[nodiscard]] const Entry& entry_at(std::uint32_t place) const noexcept {
+    return place < base_size() ? base_->entries()[place] : delta_->entries()[place - base_size()];
   }
+  /// SHA-256 of the entry: which version of it is in force.
+  [[nodiscard]] const crypto::Hash& version_at(std::uint32_t place) const noexcept {
+    return place < base_size() ? base_->hashes()[place] : delta_->hashes()[place - base_size()];
+  }
+  [[nodiscard]] const Entry& entry(std::uint32_t rule) const noexcept { return entry_at(place_of(rule)); }
+  [[nodiscard]] const crypto::Hash& version(std::uint32_t rule) const noexcept { return version_at(place_of(rule)); }
+  /// Places in all; those of revoked entries are among them.
+  [[nodiscard]] std::uint32_t places() const noexcept {
+    return base_size() + (delta_ ? static_cast<std::uint32_t>(delta_->entries().size()) : 0);
+  }
+  /// Whether the entry there is in force.
+  [[nodiscard]] bool stands(std::uint32_t place) const noexcept {
+    return place >= revoked_.size() || revoked_[place] == 0;
+  }
+  /// The entries in force of these kinds, by place.
+  [[nodiscard]] std::vector<ImageFeature> images() const;
+  [[nodiscard]] std::vector<VideoFeature> videos() const;
+  [[nodiscard]] std::vector<AudioFeature> audios() const;
   /// SHA-256 over "assay entries v1\n" and the hashes of all entries in force, by id: the same for a base with a delta
   /// as for one set compiled of the same entries.
   [[nodiscard]] const crypto::Hash& digest() const noexcept { return digest_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:
+  [[nodiscard]] std::uint32_t base_size() const noexcept { return static_cast<std::uint32_t>(base_->entries().size()); }
   std::shared_ptr<const EntrySet> base_, delta_;
   std::shared_ptr<const match::Layers> layers_;
+  std::vector<std::uint8_t> revoked_;  // by place of the base; empty: none
   crypto::Hash digest_{};
   std::size_t size_ = 0;
 };
@@ -120,6 +165,8 @@ struct Circumstances {
   std::uint64_t request = 0;  ///< tells requests apart, for entries that count in a share of them
 };
 
+/// Whether the entry at that place counts there: on that surface, valid then, rolled out to that request.
+[[nodiscard]] bool counts(const Circumstances& circumstances, std::uint32_t place) noexcept;
 /// Rules that count there: on that surface, valid then, rolled out to that request. `circumstances` must outlive it.
 [[nodiscard]] match::RuleFilter counts_in(const Circumstances& circumstances);
 /// Rules whose action keeps the text back: all but Action::Note.

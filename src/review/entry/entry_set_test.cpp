@@ -125,6 +125,40 @@ TEST(LiveEntries, ScansRunWhileEntriesChange) {
   changer.join();
 }
 
+TEST(LiveEntries, PicturesFilmsAndSoundsAreHandedOutAndRevokedLikeWords) {
+  Entry image = keyword("b", std::string(64, 'f'));
+  image.kind = Kind::Image;
+  image.distance = 7;
+  Entry film = keyword("d", "");
+  film.kind = Kind::Video;
+  film.frames = {std::string(64, '0'), std::string(64, 'f')};
+  Entry sound = keyword("f", "AQID");
+  sound.kind = Kind::Audio;
+  LiveEntries live(compiled({keyword("a", "发票"), image, keyword("c", "新词"), film, sound, keyword("g", "出售")}));
+  const auto first = live.current();
+  EXPECT_EQ(hit_by(*first, "发票新词出售"), (Ids{"a", "c", "g"}));
+  ASSERT_EQ(first->images().size(), 1U);
+  EXPECT_EQ(first->entry_at(first->images()[0].place).id, "b");
+  EXPECT_EQ(first->images()[0].distance, 7);
+  EXPECT_EQ(likeness::to_hex(first->images()[0].hash), std::string(64, 'f'));
+  ASSERT_EQ(first->videos().size(), 1U);
+  EXPECT_EQ(first->videos()[0].frames.size(), 2U);
+  ASSERT_EQ(first->audios().size(), 1U);
+  EXPECT_EQ(first->audios()[0].fingerprint, (Bytes{1, 2, 3}));
+  ASSERT_TRUE(live.revoke("b").has_value());
+  ASSERT_TRUE(live.revoke("c").has_value());
+  Entry other = image;
+  other.id = "z";
+  ASSERT_TRUE(live.put(other).has_value());
+  const auto then = live.current();
+  EXPECT_EQ(hit_by(*then, "发票新词出售"), (Ids{"a", "g"}));
+  ASSERT_EQ(then->images().size(), 1U);
+  EXPECT_EQ(then->entry_at(then->images()[0].place).id, "z");
+  EXPECT_EQ(
+      then->digest(),
+      LiveEntries(compiled({keyword("a", "发票"), film, sound, keyword("g", "出售"), other})).current()->digest());
+}
+
 TEST(EntrySet, NamesWhatItLeavesOut) {
   std::vector<EntrySet::Refusal> refusals;
   const auto set = EntrySet::compile({keyword("b", "发票"), keyword("a", ""), keyword("b", "出售")}, refusals);

@@ -29,7 +29,7 @@ std::string reason(std::string_view text) {
 
 TEST(Entry, IsReadBackAsItWasWritten) {
   Entry entry = keyword("s-1", "");
-  entry.kind = match::RuleKind::Combination;
+  entry.kind = Kind::Combination;
   entry.all = {"出售", "发票"};
   entry.none = {"报销"};
   entry.within = 20;
@@ -64,9 +64,9 @@ TEST(Entry, IsRefusedWithTheFieldAndTheWayOut) {
   EXPECT_NE(reason(R"({"id":"a","category":"A"})").find("text:"), std::string::npos);
   EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","colour":"red"})").find("colour: no field"),
             std::string::npos);
-  EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","kind":"image-hash"})").find("none of keyword"),
+  EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","kind":"picture"})").find("none of keyword"),
             std::string::npos);
-  EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","all":["y"]})").find("all: not for a keyword"),
+  EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","all":["y"]})").find("all: not for keyword"),
             std::string::npos);
   EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","surfaces":[]})").find("nowhere"), std::string::npos);
   EXPECT_NE(reason(R"({"id":"a","text":"x","category":"A","surfaces":"prompt"})").find("a list"), std::string::npos);
@@ -83,6 +83,41 @@ TEST(Entry, IsRefusedWithTheFieldAndTheWayOut) {
   EXPECT_NE(reason(R"({"id":"a","kind":"combination","all":["x"],"category":"A"})").find("within 0"),
             std::string::npos);
   EXPECT_NE(reason(R"([1])").find("one JSON object"), std::string::npos);
+}
+
+TEST(Entry, OfPicturesFilmsAndSoundsIsReadBackAndHeldAgainstItsForm) {
+  const std::string hash(64, 'a');
+  Entry image = keyword("i", hash);
+  image.kind = Kind::Image;
+  image.distance = 20;
+  Entry film = keyword("v", "");
+  film.kind = Kind::Video;
+  film.frames = {hash, std::string(64, '0')};
+  film.distance = 0;
+  Entry sound = keyword("s", "AQAATw==");
+  sound.kind = Kind::Audio;
+  for (const Entry& one : {image, film, sound}) {
+    std::string text;
+    write_entry(text, one);
+    const auto back = read(text);
+    ASSERT_TRUE(back.has_value()) << back.error().message;
+    EXPECT_EQ(*back, one);
+  }
+  image.distance = 32;
+  EXPECT_NE(check(image).error().message.find("at most 31"), std::string::npos);
+  image.distance = 31;
+  image.text.pop_back();
+  EXPECT_NE(check(image).error().message.find("text:"), std::string::npos);
+  film.frames.push_back("no hash");
+  EXPECT_NE(check(film).error().message.find("frames:"), std::string::npos);
+  sound.text = "AQAATw";
+  EXPECT_NE(check(sound).error().message.find("Base64"), std::string::npos);
+  sound.text = "AQAATw==";
+  sound.examples = {"x"};
+  EXPECT_NE(check(sound).error().message.find("examples: not for audio"), std::string::npos);
+  Entry word = keyword("k", "词语");
+  word.distance = 3;
+  EXPECT_NE(check(word).error().message.find("distance: not for"), std::string::npos);
 }
 
 TEST(Entry, FoldingsAreNamedWholeOrTakenAway) {

@@ -52,7 +52,11 @@ Result<> set_time(Entry& entry, const FieldValue& value) {
 
 Result<> set_kind(Entry& entry, const FieldValue& value) {
   const auto kind = kind_of(value.text);
-  if (!kind) return wrong(fmt::format("\"{}\" is none of keyword, combination, pattern, exception", value.text));
+  if (!kind)
+    return wrong(fmt::format(
+        "\"{}\" is none of keyword, combination, pattern, exception, near-text, url, contact, image, video, "
+        "audio",
+        value.text));
   entry.kind = *kind;
   return {};
 }
@@ -116,6 +120,9 @@ constexpr Field kFields[] = {
     {"none", Shape::List, &set_list<&Entry::none>},
     {"within", Shape::Text, &set_number<std::uint32_t, &Entry::within>},
     {"shields", Shape::List, &set_list<&Entry::shields>},
+    {"frames", Shape::List, &set_list<&Entry::frames>},
+    {"distance", Shape::Text, &set_number<std::uint8_t, &Entry::distance>},
+    {"similarity", Shape::Text, &set_number<std::uint8_t, &Entry::similarity>},
     {"foldings", Shape::List, &set_foldings},
     {"category", Shape::Text, &set_text<&Entry::category>},
     {"severity", Shape::Text, &set_severity},

@@ -21,7 +21,7 @@ Coverage coverage_of(const std::vector<entry::Entry>& entries, const law::rules:
   }
   for (const entry::Entry& one : entries) {
     const bool valid = (!one.valid_from || unix_ms >= *one.valid_from) && (!one.valid_to || unix_ms < *one.valid_to);
-    if (!valid || one.kind == match::RuleKind::Exception) continue;
+    if (!valid || !entry::looks(one.kind)) continue;
     ++made.entries;
     const auto at = places.find(one.category);
     ++(at == places.end() ? made.elsewhere : made.rows[at->second].entries);

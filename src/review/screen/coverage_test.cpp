@@ -21,7 +21,7 @@ TEST(Coverage, CountsWhatIsInForceByKind) {
   entries.push_back(of("not-yet", "A.1a"));
   entries.back().valid_from = 2000;
   entries.push_back(of("exception", "A.1a"));
-  entries.back().kind = match::RuleKind::Exception;
+  entries.back().kind = entry::Kind::Exception;
   const Coverage coverage = coverage_of(entries, *risks, 1000);
   ASSERT_EQ(coverage.rows.size(), 31U);
   EXPECT_EQ(coverage.rows[0].entries, 2U);

@@ -100,7 +100,7 @@ TEST(Screener, ToldReasonsAreBoundedAndNoStricterOneIsLost) {
 
 TEST(Screener, TellsTheWordsOfACombinationAndTheFoldingOfAPattern) {
   Entry combination = keyword("c", "");
-  combination.kind = match::RuleKind::Combination;
+  combination.kind = entry::Kind::Combination;
   combination.all = {"出售", "发票"};
   combination.within = 20;
   const Verdict pair = verdict_of({combination}, "低价出 售各类發票");
@@ -108,7 +108,7 @@ TEST(Screener, TellsTheWordsOfACombinationAndTheFoldingOfAPattern) {
   EXPECT_EQ(text::in_words(pair.reasons[0].chain, text::Language::English),
             "bytes 9-10: \" \" left out (sign between)\nbytes 19-22: \"發\" read as \"发\" (traditional form)");
   Entry pattern = keyword("p", "1[3-9]\\d{9}");
-  pattern.kind = match::RuleKind::Pattern;
+  pattern.kind = entry::Kind::Pattern;
   const Verdict number = verdict_of({pattern}, "电话１３８00138000");
   ASSERT_EQ(number.reasons.size(), 1U);
   EXPECT_EQ(text::in_words(number.reasons[0].chain, text::Language::English),
@@ -117,7 +117,7 @@ TEST(Screener, TellsTheWordsOfACombinationAndTheFoldingOfAPattern) {
 
 TEST(Screener, KeepsAnExcerptShortAndWhole) {
   Entry pattern = keyword("p", "甲.{200}乙");
-  pattern.kind = match::RuleKind::Pattern;
+  pattern.kind = entry::Kind::Pattern;
   std::string text = "甲";
   for (int i = 0; i < 200; ++i) text += "丙";
   const Verdict verdict = verdict_of({pattern}, text + "乙");
@@ -133,11 +133,11 @@ RC_GTEST_PROP(Screener, AStreamHasTheVerdictOfTheWholeText, ()) {
   std::string text;
   for (const std::string& piece : pieces) text += piece;
   Entry combination = keyword("c", "", Action::Hold);
-  combination.kind = match::RuleKind::Combination;
+  combination.kind = entry::Kind::Combination;
   combination.all = {"出售", "发票"};
   combination.within = 12;
   Entry exception = keyword("x", "赌博天");
-  exception.kind = match::RuleKind::Exception;
+  exception.kind = entry::Kind::Exception;
   const auto force = in_force({keyword("a", "赌博"), keyword("b", "赌博网站", Action::Answer), combination, exception});
   Screener screener(force, risks(), {nullptr, Surface::Output, 0, 0});
   const Verdict whole = screener.whole(text);

@@ -64,17 +64,23 @@ std::vector<Step> steps_of(const entry::Entry& entry, const match::Hit& hit, std
   std::vector<Step> steps;
   if (hit.acts.empty()) return steps;
   switch (entry.kind) {
-    case match::RuleKind::Keyword:
+    case entry::Kind::Keyword:
+    case entry::Kind::Contact:
       if (const auto keyword = text::Keyword::make(entry.text, entry.foldings))
         add_keyword(*keyword, there, hit.begin, 0, steps);
       break;
-    case match::RuleKind::Combination:
+    case entry::Kind::Combination:
       add_words(entry, there, hit.begin, steps);
       break;
-    case match::RuleKind::Pattern:
+    case entry::Kind::Pattern:
       add_pieces(there, hit.begin, steps);
       break;
-    case match::RuleKind::Exception:
+    case entry::Kind::Exception:
+    case entry::Kind::NearText:
+    case entry::Kind::Url:
+    case entry::Kind::Image:
+    case entry::Kind::Video:
+    case entry::Kind::Audio:
       break;
   }
   return steps;

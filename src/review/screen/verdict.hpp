@@ -28,7 +28,7 @@ enum class Outcome : std::uint8_t {
 struct Reason {
   std::string entry;       ///< its id
   crypto::Hash version{};  ///< SHA-256 of the entry as it was in force (docs/formats/entries.md)
-  match::RuleKind kind = match::RuleKind::Keyword;
+  entry::Kind kind = entry::Kind::Keyword;
   std::string category;
   std::string legal_basis;
   entry::Severity severity = entry::Severity::Medium;
