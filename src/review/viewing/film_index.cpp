@@ -89,14 +89,14 @@ std::optional<FilmHit> judge(const KnownFilm& film, const std::vector<bool>& ali
   return hit;
 }
 
-/// Of hits of one film that overlap by more than half the one with more frames stays.
+/// Of hits of one film that overlap by half the one with more frames stays.
 std::vector<FilmHit> best_of(std::vector<FilmHit> hits) {
   std::ranges::stable_sort(hits, [](const FilmHit& a, const FilmHit& b) { return a.alike > b.alike; });
   std::vector<FilmHit> kept;
   for (const FilmHit& hit : hits) {
     const bool again = std::ranges::any_of(kept, [&](const FilmHit& one) {
       const double shared = std::min(one.to, hit.to) - std::max(one.from, hit.from);
-      return one.key == hit.key && shared * 2 > hit.to - hit.from;
+      return one.key == hit.key && shared * 2 >= hit.to - hit.from;
     });
     if (!again) kept.push_back(hit);
   }
@@ -129,9 +129,10 @@ Result<FilmIndex> FilmIndex::create(std::vector<KnownFilm> films) {
   }
   if (all.size() > kFew) {
     ASSAY_TRY(likeness::Segment segment, laid_out(all));
-    made.frames_ = likeness::NearIndex(std::move(segment));
+    made.frames_ = std::make_unique<likeness::NearIndex>(std::move(segment));
   } else {
-    for (const likeness::Keyed& one : all) ASSAY_CHECK(made.frames_.add(one.hash, one.key));
+    made.frames_ = std::make_unique<likeness::NearIndex>();
+    for (const likeness::Keyed& one : all) ASSAY_CHECK(made.frames_->add(one.hash, one.key));
   }
   made.films_ = std::move(films);
   return made;
@@ -146,7 +147,7 @@ std::vector<FilmHit> FilmIndex::search(std::span<const SeenFrame> seen) const {
     for (const SeenFrame& frame : seen) {
       if (frame.likeness.quality < likeness::kLeastQuality || pairs.size() >= kMostPairs) continue;
       const auto step = static_cast<std::int32_t>(std::lround(frame.at * kStepsASecond));
-      for (const likeness::Near& near : frames_.search(frame.likeness.hashes[turn])) {
+      for (const likeness::Near& near : frames_->search(frame.likeness.hashes[turn])) {
         const auto film = static_cast<std::uint32_t>(near.key >> 16U);
         const auto which = static_cast<std::uint32_t>(near.key & 0xffffU);
         if (near.distance > films_[film].distance) continue;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -53,7 +54,7 @@ class FilmIndex {
 
  private:
   std::vector<KnownFilm> films_;
-  likeness::NearIndex frames_;  // keys: film << 16 | frame
+  std::unique_ptr<likeness::NearIndex> frames_;  // keys: film << 16 | frame
 };
 
 }  // namespace assay::review::viewing
