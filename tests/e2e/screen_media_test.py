@@ -9,6 +9,7 @@ import struct
 import subprocess
 import unittest
 import wave
+import zlib
 
 from office import CORRUPT, FINDINGS, LIMITED, OK, SAMPLES, UNSUPPORTED, Office
 
@@ -19,14 +20,14 @@ def run(*words, **more):
     return subprocess.run([str(word) for word in words], check=True, capture_output=True, **more).stdout
 
 
-def melody(path, seed, seconds, rate=22050):
+def melody(path, seed, seconds, rate=11025):
     """Chords of a quarter of a second from a scale, no two seeds alike."""
     notes = random.Random(seed)
     samples = []
     for _ in range(seconds * 4):
         chord = [220 * 2 ** (notes.choice((0, 2, 3, 5, 7, 8, 10, 12, 14, 15, 17, 19)) / 12) for _ in range(3)]
         for i in range(rate // 4):
-            fade = min(1, i / 400, (rate // 4 - i) / 400)
+            fade = min(1, i / 200, (rate // 4 - i) / 200)
             value = sum(math.sin(2 * math.pi * note * i / rate) + 0.4 * math.sin(4 * math.pi * note * i / rate) for note in chord)
             samples.append(int(6000 * fade * value / 1.4))
     with wave.open(str(path), "wb") as out:
@@ -35,6 +36,16 @@ def melody(path, seed, seconds, rate=22050):
         out.setframerate(rate)
         out.writeframes(struct.pack(f"<{len(samples)}h", *samples))
     return path
+
+
+def png_of_nothing(side):
+    """A grey picture of that many pixels a side, every one black: a few hundred kilobytes that want gigabytes."""
+    def chunk(name, body):
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    packer = zlib.compressobj(9)
+    rows = b"".join(packer.compress(bytes(side + 1)) for _ in range(side)) + packer.flush()
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)) + chunk(b"IDAT", rows) +
+            chunk(b"IEND", b""))
 
 
 class ScreenMedia(Office):
@@ -60,6 +71,9 @@ class ScreenMedia(Office):
         document = json.loads(self.assay("screen", "--json", *files, "-e", entries, *more, expect=expect).out)
         return document["files"]
 
+    def photo(self):
+        return self.ffmpeg("-i", SAMPLES / "photo.jpg", "-vf", "scale=480:-2", "-q:v", "2", "known.jpg")
+
     def film(self, name, seed, seconds=8, size="320x240"):
         """Scenes of two seconds: fractals at places of the seed's own."""
         places = random.Random(seed)
@@ -74,14 +88,14 @@ class ScreenMedia(Office):
         return self.ffmpeg("-f", "concat", "-i", "parts.txt", "-c", "copy", name)
 
     def test_a_known_picture_is_found_altered_and_another_is_not(self):
-        photo = SAMPLES / "photo.jpg"
+        photo = self.photo()
         known = self.features(photo)[0]
         self.assertGreaterEqual(known["quality"], 50)
         entries = self.entries({"id": "pic", "kind": "image", "text": known["image"]})
         self.ffmpeg("-i", photo, "-vf", "scale=iw*0.6:-2", "-q:v", "8", "small.jpg")
         self.ffmpeg("-i", photo, "-vf", "hflip", "mirrored.png")
         self.ffmpeg("-i", photo, "-vf", "transpose=1", "-q:v", "5", "turned.jpg")
-        self.ffmpeg("-i", photo, "-vf", "crop=iw*0.97:ih*0.97", "-c:v", "libwebp", "-quality", "70", "cut.webp")
+        self.ffmpeg("-i", photo, "-vf", "crop=iw*0.99:ih*0.99", "-c:v", "libwebp", "-quality", "70", "cut.webp")
         self.ffmpeg("-f", "lavfi", "-i", "mandelbrot=size=640x480", "-frames:v", "1", "other.png")
         found = self.screened([photo, "small.jpg", "mirrored.png", "turned.jpg", "cut.webp", "other.png"], entries)
         self.assertEqual([one["outcome"] for one in found], ["block"] * 5 + ["pass"], found)
@@ -123,7 +137,8 @@ class ScreenMedia(Office):
     def test_a_fingerprint_is_what_fpcalc_tells_and_a_known_sound_is_found_in_others(self):
         song = melody(self.folder / "song.wav", 1, 20)
         features = self.features("song.wav")[0]
-        raw = run("fpcalc", "-raw", "-length", "0", song).decode()
+        # it takes the end of the file for an error and exits with 3
+        raw = subprocess.run(["fpcalc", "-raw", "-length", "0", song], capture_output=True, text=True).stdout
         items = [int(item) for item in re.search(r"FINGERPRINT=(.*)", raw).group(1).split(",")]
         self.assertEqual(list(struct.unpack(f"<{len(items)}I", base64.b64decode(features["audio"]))), items)
 
@@ -132,7 +147,7 @@ class ScreenMedia(Office):
         self.ffmpeg("-ss", "4", "-t", "12", "-i", "song.wav", "piece.wav")
         self.ffmpeg("-i", "before.wav", "-i", "piece.wav", "-i", "before.wav", "-filter_complex", "[0][1][2]concat=n=3:v=0:a=1", "-b:a", "64k",
                     "inside.mp3")
-        self.ffmpeg("-i", "song.wav", "-af", "volume=0.4,lowpass=6000", "-c:a", "aac", "-b:a", "64k", "quiet.m4a")
+        self.ffmpeg("-i", "song.wav", "-af", "volume=0.4,lowpass=3000,aecho=0.8:0.8:60:0.3", "-c:a", "aac", "-b:a", "64k", "quiet.m4a")
         entries = self.entries({"id": "song", "kind": "audio", "text": features["audio"]})
         found = self.screened(["song.wav", "inside.mp3", "quiet.m4a", "other.wav"], entries)
         self.assertEqual([one["outcome"] for one in found], ["block", "block", "block", "pass"], found)
@@ -141,7 +156,7 @@ class ScreenMedia(Office):
         self.assertAlmostEqual(reason["from"], 17, delta=2)
         self.assertAlmostEqual(reason["to"], 29, delta=3)
         self.assertAlmostEqual(reason["known_from"], 4, delta=2)
-        self.assertLess(reason["errors"], 0.3)
+        self.assertLess(reason["errors"], 0.2)
 
     def test_a_known_film_is_found_altered_with_its_sound_and_another_is_not(self):
         self.film("known.mp4", 1)
@@ -171,14 +186,14 @@ class ScreenMedia(Office):
         self.assertAlmostEqual(shown["from"], 10, delta=1.5)
 
     def test_bad_files_give_one_error_each_and_cost_no_other(self):
-        photo = SAMPLES / "photo.jpg"
+        photo = self.photo()
         self.film("clip.mp4", 3, seconds=2)
         clip = (self.folder / "clip.mp4").read_bytes()
-        (self.folder / "half.jpg").write_bytes(photo.read_bytes()[:3000])
+        (self.folder / "half.jpg").write_bytes((self.folder / photo).read_bytes()[:3000])
         (self.folder / "half.mp4").write_bytes(clip[:len(clip) // 2])
         (self.folder / "empty.wav").write_bytes(b"RIFF$\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0")
         (self.folder / "tiny.gif").write_bytes(b"GIF89a" + bytes(40))
-        run("convert", "-size", "20000x20000", "xc:black", "bomb.png", cwd=self.folder)
+        (self.folder / "bomb.png").write_bytes(png_of_nothing(30_000))
         entries = self.entries({"id": "word", "text": "赌博网站"})
         names = ["half.jpg", "half.mp4", "empty.wav", "tiny.gif", "bomb.png", photo]
         document = self.screened(names, entries)
@@ -192,13 +207,13 @@ class ScreenMedia(Office):
     def test_a_missing_language_file_is_a_finding_and_the_rest_is_there(self):
         (self.folder / "nothing").mkdir()
         self.settings(media=f'tessdata = "{self.folder}/nothing"')
-        features = self.features(SAMPLES / "photo.jpg")[0]
+        features = self.features(self.photo())[0]
         self.assertEqual([one["id"] for one in features["findings"]], ["text-not-read"])
         self.assertIn("tesseract-ocr-chi-sim", features["findings"][0]["words"])
         self.assertEqual(len(features["image"]), 64)
 
     def test_the_index_file_is_kept_made_anew_when_damaged_and_says_so(self):
-        photo = SAMPLES / "photo.jpg"
+        photo = self.photo()
         hashes = random.Random(1)
         others = [{"id": f"h-{i}", "kind": "image", "text": f"{hashes.getrandbits(256):064x}"} for i in range(50)]
         entries = self.entries({"id": "pic", "kind": "image", "text": self.features(photo)[0]["image"]}, *others)
@@ -217,7 +232,7 @@ class ScreenMedia(Office):
         self.assertIn("of other entries", done.err)
 
     def test_replay_tells_what_a_proposed_set_would_find(self):
-        photo = SAMPLES / "photo.jpg"
+        photo = self.photo()
         now = self.entries({"id": "word", "text": "赌博网站"})
         (self.folder / "next.jsonl").write_text(json.dumps({"id": "pic", "kind": "image", "category": "A.1h",
                                                             "text": self.features(photo)[0]["image"]}) + "\n")

@@ -145,7 +145,7 @@ Result<WrittenText> TextReader::read(const visible::Colours& picture) {
       int bottom = 0;
       if (line == nullptr || !at->BoundingBox(tesseract::RIL_TEXTLINE, &left, &top, &right, &bottom)) continue;
       std::string text = without_han_blanks(line.get());
-      if (text.empty()) continue;
+      if (text.empty() || at->Confidence(tesseract::RIL_TEXTLINE) < kLeastConfidence) continue;
       const auto natural = [](int value) { return static_cast<std::uint32_t>(std::max(0, value)); };
       const visible::Box box{natural(left), natural(top), natural(right - left), natural(bottom - top)};
       out.lines.push_back(

@@ -26,6 +26,8 @@ class TextReader {
  public:
   static constexpr std::size_t kMostLines = 2000;
   static constexpr std::uint64_t kMostPixels = 6'000'000;  ///< a larger picture is made smaller first
+  /// Of lines with less, most is texture that was taken for letters.
+  static constexpr float kLeastConfidence = 40;
   static constexpr int kMostMilliseconds = 20'000;
 
   /// Opens the language files in `folder` (Debian: /usr/share/tesseract-ocr/5/tessdata), for Chinese and English.

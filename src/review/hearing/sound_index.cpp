@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kHalfValues = 1U << 16U;
 constexpr int kItemBits = 32;
 /// An item with fewer wrong bits speaks for a stretch, one with more against it.
-constexpr int kBalance = 11;
+constexpr int kBalance = 8;
 /// Items looked at on both sides of a seed before the whole offset is.
 constexpr std::int64_t kGlance = 8;
 /// Seeds looked at in one search: sounds made to have more than this (a day of few tones) are searched in part.

@@ -24,7 +24,7 @@ inline constexpr double kItemSeconds = 1365.0 / 11025;
 /// How much sound one item hears.
 inline constexpr double kItemSpan = (19 * 1365.0 + 4096) / 11025;
 /// A shorter one is no feature: too much would sound like it.
-inline constexpr std::size_t kLeastItems = 12;
+inline constexpr std::size_t kLeastItems = 20;
 /// About a day of sound.
 inline constexpr std::size_t kMostItems = 700'000;
 
@@ -40,11 +40,12 @@ struct SoundHit {
   std::uint32_t key = 0;
   double from = 0, to = 0;  ///< seconds of the sound that was searched
   double known_from = 0;    ///< seconds of the known sound
-  double errors = 0;        ///< of the stretch's bits, 0 to kMostErrors; strangers differ in about half
+  double errors =
+      0;  ///< of the stretch's bits, 0 to kMostErrors; strangers differ in about half, music of one key in a quarter
 };
 
 /// At most this share of bits may differ.
-inline constexpr double kMostErrors = 0.30;
+inline constexpr double kMostErrors = 0.20;
 /// So many items have to agree, or four fifths of a known sound that is shorter: about six seconds.
 inline constexpr std::size_t kAgreeingItems = 32;
 
