@@ -39,7 +39,7 @@ def melody(path, seed, seconds, rate=11025):
 
 
 def png_of_nothing(side):
-    """A grey picture of that many pixels a side, every one black: a few hundred kilobytes that want gigabytes."""
+    """A grey picture of that many pixels a side, every one black: some hundred kilobytes that want a hundred times as much."""
     def chunk(name, body):
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
     packer = zlib.compressobj(9)
@@ -193,7 +193,7 @@ class ScreenMedia(Office):
         (self.folder / "half.mp4").write_bytes(clip[:len(clip) // 2])
         (self.folder / "empty.wav").write_bytes(b"RIFF$\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\0\0\0\0")
         (self.folder / "tiny.gif").write_bytes(b"GIF89a" + bytes(40))
-        (self.folder / "bomb.png").write_bytes(png_of_nothing(30_000))
+        (self.folder / "bomb.png").write_bytes(png_of_nothing(12_000))
         entries = self.entries({"id": "word", "text": "赌博网站"})
         names = ["half.jpg", "half.mp4", "empty.wav", "tiny.gif", "bomb.png", photo]
         document = self.screened(names, entries)
