@@ -12,6 +12,8 @@ extern const Command kInspect;
 extern const Command kTrace;
 extern const Command kFormats;
 extern const Command kScreen;
+extern const Command kReviewImport;
+extern const Command kReviewSet;
 extern const Command kDuties;
 extern const Command kDutiesShow;
 extern const Command kDutiesRoles;

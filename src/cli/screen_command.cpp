@@ -18,9 +18,12 @@
 #include "cli/ordered.hpp"
 #include "cli/output.hpp"
 #include "cli/report.hpp"
+#include "cli/review_store.hpp"
 #include "cli/screen_entries.hpp"
 #include "cli/screen_media.hpp"
 #include "cli/screen_view.hpp"
+#include "cli/whole_file.hpp"
+#include "config/settings.hpp"
 #include "review/screen/screener.hpp"
 
 namespace assay::cli {
@@ -28,6 +31,7 @@ namespace {
 
 using law::rules::RiskList;
 using review::entry::InForce;
+using review::library::Standing;
 using review::screen::Outcome;
 using review::screen::Screener;
 using review::screen::Verdict;
@@ -37,16 +41,24 @@ constexpr std::size_t kOutcomes = 4;
 constexpr std::size_t kMostAtOnce = 64;  // workers; as many as there are processors at most
 
 /// What texts are held against.
-struct Desk {
+struct Grounds {
   std::shared_ptr<const InForce> now;
   std::shared_ptr<const InForce> proposed;  ///< of --replay; nullptr: none
   const RiskList* risks = nullptr;
   review::entry::Circumstances circumstances;
+  std::optional<review::screen::Answers> answers;
   bool json = false;
   /// Workers that decode, when there is something to decode; nothing is started before.
   ports::MediaJobs* jobs = nullptr;
   review::recognition::KnownMedia known;
   std::optional<review::recognition::KnownMedia> known_proposed;
+};
+
+/// A text to be screened: a file, or a line of a file of stored texts.
+struct Item {
+  std::string name;
+  std::string_view line = {};  ///< {"id": …, "text": …}
+  bool stored = false;
 };
 
 struct Answer {
@@ -59,7 +71,7 @@ struct Answer {
 /// One text through one set or two.
 class Reading {
  public:
-  explicit Reading(const Desk& desk) : now_(desk.now, *desk.risks, desk.circumstances) {
+  explicit Reading(const Grounds& desk) : now_(desk.now, *desk.risks, desk.circumstances) {
     if (desk.proposed) proposed_.emplace(desk.proposed, *desk.risks, desk.circumstances);
   }
   void feed(std::string_view piece) {
@@ -101,17 +113,17 @@ Result<> read_file(adapters::localfs::FileSource& source, Reading& reading) {
   return source.still_the_same();
 }
 
-MediaVerdict judged(review::recognition::Features features, const Desk& desk) {
+MediaVerdict judged(review::recognition::Features features, const Grounds& desk) {
   return judge(std::move(features), {desk.now, &desk.known, desk.risks, desk.circumstances});
 }
 
 /// What another set would say of the same features.
-Proposed proposed_for(const MediaVerdict& now, const Desk& desk) {
+Proposed proposed_for(const MediaVerdict& now, const Grounds& desk) {
   const MediaVerdict next = judge(now.features, {desk.proposed, &*desk.known_proposed, desk.risks, desk.circumstances});
   return compare(as_text_verdict(now), as_text_verdict(next));
 }
 
-Result<> answer_media(adapters::localfs::FileSource& source, const std::string& path, const Desk& desk,
+Result<> answer_media(adapters::localfs::FileSource& source, const std::string& path, const Grounds& desk,
                       Answer& answer) {
   const auto begin = std::chrono::steady_clock::now();
   if (desk.jobs == nullptr)
@@ -131,13 +143,13 @@ Result<> answer_media(adapters::localfs::FileSource& source, const std::string& 
     json::Writer json(answer.text);
     write_json(json, path, verdict, proposed);
   } else if (!desk.proposed || answer.changes) {
-    answer.text = proposed ? human(path, as_text_verdict(verdict), proposed) : human(path, verdict);
+    answer.text = proposed ? human(path, {as_text_verdict(verdict), proposed}) : human(path, verdict);
   }
   return {};
 }
 
 /// A text, or what is decoded. @return true when the answer is complete
-Result<bool> answer_file(const std::string& path, const Desk& desk, Reading& reading, Answer& answer) {
+Result<bool> answer_file(const std::string& path, const Grounds& desk, Reading& reading, Answer& answer) {
   ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
   ASSAY_TRY(const bool media, is_media(source));
   if (!media) {
@@ -148,12 +160,29 @@ Result<bool> answer_file(const std::string& path, const Desk& desk, Reading& rea
   return true;
 }
 
-Answer answer_for(const std::string& path, const Desk& desk) {
+// A stored text is named by its file and its id.
+Result<> read_stored(Item& item, Reading& reading) {
+  constexpr std::size_t kLongest = 64U << 20U;
+  const auto document = json::read(item.line, kLongest);
+  if (!document) return tl::unexpected<Error>(in_context(item.name, document.error()));
+  const json::Value text = document->root().find("text");
+  if (!text.is(json::Kind::String))
+    return fail(Code::InvalidInput, fmt::format("{}: no stored text; write {{\"id\": …, \"text\": …}}", item.name));
+  if (const json::Value id = document->root().find("id"))
+    item.name = fmt::format("{}#{}", item.name.substr(0, item.name.rfind(':')), id.text());
+  reading.feed(text.text());
+  return {};
+}
+
+Answer answer_for(Item item, const Grounds& desk) {
   Answer answer;
   Reading reading(desk);
-  const auto read =
-      path == "-" ? read_standard_input(reading).map([] { return false; }) : answer_file(path, desk, reading, answer);
+  const auto text = [] { return false; };
+  const auto read = item.stored        ? read_stored(item, reading).map(text)
+                    : item.name == "-" ? read_standard_input(reading).map(text)
+                                       : answer_file(item.name, desk, reading, answer);
   if (read && *read) return answer;
+  const std::string& path = item.name;
   json::Writer json(answer.text);
   if (!read) {
     answer.error = read.error();
@@ -167,15 +196,18 @@ Answer answer_for(const std::string& path, const Desk& desk) {
   const Verdict verdict = reading.finish(proposed);
   answer.outcome = verdict.outcome;
   answer.changes = proposed && changes(verdict, *proposed);
+  const Told told{
+      verdict, proposed,
+      desk.answers ? desk.answers->choose(verdict, desk.circumstances.surface, desk.circumstances.unix_ms) : nullptr};
   if (desk.json) {
-    write_json(json, path, verdict, proposed);
+    write_json(json, path, told);
   } else if (!desk.proposed || answer.changes) {
-    answer.text = human(path, verdict, proposed);
+    answer.text = human(path, told);
   }
   return answer;
 }
 
-std::string summary_words(std::size_t files, const std::array<std::uint64_t, kOutcomes>& counts, const Desk& desk,
+std::string summary_words(std::size_t files, const std::array<std::uint64_t, kOutcomes>& counts, const Grounds& desk,
                           std::uint64_t changed) {
   std::string out = file_count(files) + std::string(Text{":", "："}.get());
   bool first = true;
@@ -190,7 +222,7 @@ std::string summary_words(std::size_t files, const std::array<std::uint64_t, kOu
   return out;
 }
 
-Result<int> screen_texts(const std::vector<std::string>& files, const Desk& desk, const EntryFiles& entries,
+Result<int> screen_texts(const std::vector<Item>& files, const Grounds& desk, const EntryFiles& entries,
                          std::string_view surface) {
   Tally tally;
   std::array<std::uint64_t, kOutcomes> counts{};
@@ -200,7 +232,9 @@ Result<int> screen_texts(const std::vector<std::string>& files, const Desk& desk
     std::string head;
     json::Writer json(head);
     json.begin_object().member("schema", "assay.screen/1").member("surface", surface);
-    json.member("digest", to_hex(desk.now->digest())).name("entries");
+    json.member("digest", to_hex(desk.now->digest()));
+    if (desk.answers) json.member("answers", to_hex(desk.answers->digest()));
+    json.name("entries");
     write_json(json, entries);
     print(head + ",\"files\":[");
   }
@@ -270,7 +304,7 @@ Result<int> show_coverage(const EntryFiles& entries, const RiskList& risks, std:
 }
 
 /// Pictures, films and sounds of the entries in force.
-Result<> open_known(const Arguments& arguments, Desk& desk) {
+Result<> open_known(const Arguments& arguments, Grounds& desk) {
   std::optional<IndexNews> news;
   std::vector<std::string> refused;
   ASSAY_TRY(desk.known, known_media(*desk.now, arguments.get("--index"), news, refused));
@@ -323,30 +357,90 @@ Result<int> show_features(const Arguments& arguments, bool as_json) {
   return tally.exit();
 }
 
+tl::unexpected<Error> missing_entries() {
+  return fail(Code::InvalidInput,
+              std::string(Text{"assay screen: --entries FILE is missing, and nothing is in the feature "
+                               "database of the store (`assay review import`)",
+                               "assay screen：缺少 --entries 文件，且存储中的特征库没有条目（`assay "
+                               "review import`）"}
+                              .get()));
+}
+
+/// What is, or was, in the feature database of the store. Without an assay.toml there is none.
+Result<std::vector<review::entry::Entry>> stored_entries(std::optional<std::int64_t> then, bool coverage) {
+  std::vector<review::entry::Entry> entries;
+  if (config::find_settings()) {
+    ASSAY_TRY(const std::unique_ptr<Desk> desk, Desk::open_for_anybody());
+    ASSAY_TRY(review::library::Contents contents,
+              library_at(*desk, then, coverage ? Standing::InLibrary : Standing::Trial));
+    entries = std::move(contents.entries);
+  }
+  if (entries.empty() && !coverage) return missing_entries();
+  return entries;
+}
+
+Result<review::screen::Answers> read_answers(const std::string& path) {
+  constexpr std::uint64_t kMostAnswerBytes = 256U << 20U;
+  ASSAY_TRY(const std::string text, read_whole_file(path, kMostAnswerBytes));
+  auto answers = review::screen::Answers::read(text);
+  if (!answers) return tl::unexpected<Error>(in_context(path, std::move(answers).error()));
+  return answers;
+}
+
+/// The files named, and each line of the files of stored texts. @param stored  keeps what their items point to
+Result<std::vector<Item>> items_of(const Arguments& arguments, std::vector<std::string>& stored) {
+  constexpr std::uint64_t kMostStored = 2ULL << 30U;  // bytes of one file
+  std::vector<Item> items;
+  if (!arguments.positional().empty()) {
+    ASSAY_TRY(const std::vector<std::string> files, find_files(arguments.positional()));
+    for (const std::string& file : files) items.push_back({file});
+  }
+  const std::vector<std::string> paths = arguments.all("--stored");
+  stored.reserve(paths.size());  // items point into them
+  for (const std::string& path : paths) {
+    ASSAY_TRY(std::string text, read_whole_file(path, kMostStored));
+    std::string_view rest = stored.emplace_back(std::move(text));
+    for (std::size_t line = 1; !rest.empty(); ++line) {
+      const std::size_t end = rest.find('\n');
+      const std::string_view record = rest.substr(0, end);
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      if (record.find_first_not_of(" \t\r") != std::string_view::npos)
+        items.push_back({fmt::format("{}:{}", path, line), record, true});
+    }
+  }
+  return items;
+}
+
 Result<int> run_screen(const Arguments& arguments) {
   const bool json = arguments.has("--json");
   const bool dry_run = arguments.has("--dry-run");
   const bool coverage = arguments.has("--coverage");
   if (arguments.has("--features")) return show_features(arguments, json);
   const std::vector<std::string> paths = arguments.all("--entries");
-  if (paths.empty() && !coverage)
-    return fail(Code::InvalidInput,
-                std::string(Text{"assay screen: --entries FILE is missing: what the texts are held against",
-                                 "assay screen：缺少 --entries 文件：用于比对的特征"}
-                                .get()));
-  if (arguments.positional().empty() && !dry_run && !coverage)
+  if (paths.empty() && dry_run) return missing_entries();
+  if (arguments.positional().empty() && !dry_run && !coverage && !arguments.has("--stored"))
     return fail(Code::InvalidInput, std::string(Text{"assay screen: FILE is missing; `-` is standard input",
                                                      "assay screen：缺少文件；`-` 为标准输入"}
                                                     .get()));
   ASSAY_TRY(const RiskList* const risks, risks_in_force());
   const Examples examples = dry_run ? Examples::Tried : Examples::Believed;
+  ASSAY_TRY(const std::optional<std::int64_t> then, as_of(arguments));
+  if (then && !paths.empty())
+    return fail(Code::InvalidInput,
+                std::string(Text{"assay screen: --as-of is about the feature database in the store; leave "
+                                 "--entries out",
+                                 "assay screen：--as-of 针对存储中的特征库，请勿同时给出 --entries"}
+                                .get()));
   ASSAY_TRY(EntryFiles entries, read_entry_files(paths, *risks, examples));
   print_error(bad_lines(entries));
-  const std::int64_t now = SystemClock().unix_ms();
+  if (paths.empty()) {
+    ASSAY_TRY(entries.entries, stored_entries(then, coverage));
+  }
+  const std::int64_t now = then.value_or(SystemClock().unix_ms());
   if (coverage) return show_coverage(entries, *risks, now, json);
   if (dry_run) return show_dry_run(entries, json);
 
-  Desk desk;
+  Grounds desk;
   desk.risks = risks;
   desk.json = json;
   desk.circumstances.unix_ms = now;
@@ -359,21 +453,38 @@ Result<int> run_screen(const Arguments& arguments) {
     ASSAY_TRY(desk.proposed, compile_entries(std::move(proposed.entries)));
     entries.files.insert(entries.files.end(), proposed.files.begin(), proposed.files.end());
   }
+  if (arguments.has("--answers")) {
+    ASSAY_TRY(desk.answers, read_answers(arguments.get("--answers")));
+  }
+  std::vector<std::string> stored;
+  ASSAY_TRY(const std::vector<Item> items, items_of(arguments, stored));
   ASSAY_CHECK(open_known(arguments, desk));
-  ASSAY_TRY(const std::vector<std::string> files, find_files(arguments.positional()));
-  const auto jobs = open_features(static_cast<unsigned>(std::min<std::size_t>(files.size(), kMostAtOnce)));
+  const auto jobs = open_features(static_cast<unsigned>(std::min<std::size_t>(items.size(), kMostAtOnce)));
   if (jobs) desk.jobs = jobs->get();
-  return screen_texts(files, desk, entries, surface);
+  return screen_texts(items, desk, entries, surface);
 }
 
 constexpr Option kOptions[] = {
     {"-e,--entries",
      {"FILE", "文件"},
-     {"entries of the feature database: JSON lines, or CSV where the name ends so (docs/formats/entries.md)",
-      "特征库条目：JSON Lines，文件名以 .csv 结尾时为 CSV（docs/formats/entries.md）"},
+     {"entries instead of those in the store: JSON lines, or CSV where the name ends so (docs/formats/entries.md)",
+      "以文件条目代替存储中的特征库：JSON Lines，文件名以 .csv 结尾时为 CSV（docs/formats/entries.md）"},
      {},
      Value::Needed,
      Times::Every},
+    {"--as-of",
+     {"TIME", "时间"},
+     {"with the feature database of the store as it was then", "按存储中特征库当时的内容"}},
+    {"--stored",
+     {"FILE", "文件"},
+     {"texts as JSON lines, {\"id\": …, \"text\": …} each", "JSON Lines 格式的文本，每行 {\"id\": …, \"text\": …}"},
+     {},
+     Value::Needed,
+     Times::Every},
+    {"--answers",
+     {"FILE", "文件"},
+     {"standard answers: which of them goes out is told (docs/formats/entries.md)",
+      "代答库：列出所用的代答（docs/formats/entries.md）"}},
     {"--surface",
      {"SURFACE", "位置"},
      {"where the texts stand; entries count on the surfaces they name (default output)",
@@ -415,7 +526,7 @@ constexpr Example kExamples[] = {
      {"known pictures, films and sounds, and text and QR codes in pictures", "已知图片、视频、音频及图中文字与二维码"}},
     {"assay screen --features picture.jpg", {"the hash to make an entry of", "编制条目所需的哈希"}},
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
-    {"assay screen stored/ --entries now.jsonl --replay next.jsonl",
+    {"assay screen --stored texts.jsonl --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},
 };
 
@@ -435,7 +546,8 @@ const Command kScreen = {
      "pieces,\n"
      "however long its lines are. Pictures, films and sounds are decoded in a jail: known ones are found by what is\n"
      "seen and heard, scaled, coded anew, turned or cut; text and QR codes in pictures are screened as image-text.\n"
-     "Needs no assay.toml; nothing is written but the file of --index.\n"
+     "Without --entries it is the feature database of the store that counts (`assay review set`), entries on trial as\n"
+     "notes; with them no assay.toml is needed.\n"
      "Exit code 0: every text passes (with --replay: none would change; with --dry-run: every entry is good; with\n"
      "--coverage: enough of each kind); 1: any other verdict, bad entries, or unreadable files among several.",
      "查找关键词、组合与表达式的各种写法：全半角、大小写、繁体、形近字母、夹杂符号、拼音、同音字、拆字，\n"
@@ -443,7 +555,7 @@ const Command kScreen = {
      "每处命中都列出条目及其版本、在原文中的字节位置以及何字读作何字。每个文件为一段文本，分块读取，不限行长。\n"
      "图片、视频、音频在隔离进程中解码：缩放、重新编码、旋转或截取后的已知内容仍可识别；图中文字与二维码按 image-text "
      "筛查。\n"
-     "不需要 assay.toml，除 --index 文件外不写任何文件。\n"
+     "不给 --entries 时按存储中的特征库（`assay review set`）筛查，试运行条目仅记录；给出时不需要 assay.toml。\n"
      "退出码 0：全部通过（--replay：无变化；--dry-run：条目全部可用；--coverage：各类数量达到要求）；\n"
      "1：其他结论、错误条目，或部分文件无法读取。"},
     kOptions,

@@ -2,11 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <unordered_map>
 
 #include "adapters/localfs/file_source.hpp"
 #include "base/bytes.hpp"
+#include "cli/output.hpp"
 #include "config/settings.hpp"
 
 namespace assay::cli {
@@ -24,8 +26,15 @@ Result<Import> read_file(const std::string& path, const review::entry::Demand& d
                 fmt::format("{}: {} bytes, at most {} are read; split it", path, source.size(), kMostBytes));
   ASSAY_TRY(const Bytes bytes, source.read(0, source.size()));
   ASSAY_CHECK(source.still_the_same());
-  if (!path.ends_with(".csv")) return review::entry::import_json_lines(as_text(bytes), demand);
-  auto import = review::entry::import_csv(as_text(bytes), demand);
+  // A million lines take seconds.
+  Progress progress(static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n')), true);
+  std::uint64_t seen = 0;
+  const auto counted = [&](const Entry& entry) {
+    if (++seen % 1024 == 0) progress.at(seen);
+    return demand(entry);
+  };
+  if (!path.ends_with(".csv")) return review::entry::import_json_lines(as_text(bytes), counted);
+  auto import = review::entry::import_csv(as_text(bytes), counted);
   if (!import) return tl::unexpected<Error>(in_context(path, std::move(import).error()));
   return import;
 }

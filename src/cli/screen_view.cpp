@@ -129,6 +129,7 @@ void write_members(json::Writer& json, const Reason& reason, Whole whole) {
       .member("action", review::entry::name_of(reason.action));
   if (!reason.legal_basis.empty()) json.member("legal_basis", reason.legal_basis);
   if (whole == Whole::Entry) return;
+  if (reason.percent != 0) json.member("percent", reason.percent);
   json.member("begin", reason.begin).member("end", reason.end).member("excerpt", reason.excerpt);
   write_foldings(json, listed(reason.acts));
   json.name("chain").begin_array();
@@ -153,9 +154,11 @@ bool changes(const Verdict& now, const Proposed& proposed) noexcept {
   return now.outcome != proposed.outcome || !proposed.gained.empty() || !proposed.lost.empty();
 }
 
-std::string human(const std::string& file, const Verdict& verdict, const std::optional<Proposed>& proposed) {
-  std::string out =
-      fmt::format("{}  {}", toned(Tone::Strong, file), toned(tone_of(verdict.outcome), words_of(verdict.outcome)));
+std::string human(const std::string& file, const Told& told) {
+  const Verdict& verdict = told.verdict;
+  const std::optional<Proposed>& proposed = told.proposed;
+  std::string out = fmt::format("{}  {}", toned(Tone::Strong, on_one_line(file)),
+                                toned(tone_of(verdict.outcome), words_of(verdict.outcome)));
   if (proposed) {
     out += fmt::format(" -> {}", toned(tone_of(proposed->outcome), words_of(proposed->outcome)));
     if (!proposed->gained.empty())
@@ -167,6 +170,9 @@ std::string human(const std::string& file, const Verdict& verdict, const std::op
     out += fmt::format("  {} {}", verdict.hits, Text{verdict.hits == 1 ? "hit" : "hits", "处命中"}.get());
   out += '\n';
   for (const Reason& reason : verdict.reasons) out += line_of(reason, Whole::EntryAndText);
+  if (told.answer != nullptr)
+    out += fmt::format("  {} {}  {}\n", Text{"answer", "代答"}.get(), told.answer->id,
+                       Text{told.answer->en, told.answer->zh}.get());
   if (verdict.hits > verdict.reasons.size())
     out += fmt::format("  {}\n", fmt::format(fmt::runtime(Text{"and {} more", "另有 {} 处"}.get()),
                                              verdict.hits - verdict.reasons.size()));
@@ -180,8 +186,9 @@ void write_json(json::Writer& json, const Proposed& proposed) {
   json.end_object();
 }
 
-void write_json(json::Writer& json, const std::string& file, const Verdict& verdict,
-                const std::optional<Proposed>& proposed) {
+void write_json(json::Writer& json, const std::string& file, const Told& told) {
+  const Verdict& verdict = told.verdict;
+  const std::optional<Proposed>& proposed = told.proposed;
   json.begin_object()
       .member("file", file)
       .member("outcome", review::screen::name_of(verdict.outcome))
@@ -196,6 +203,14 @@ void write_json(json::Writer& json, const std::string& file, const Verdict& verd
     json.end_object();
   }
   json.end_array();
+  if (told.answer != nullptr)
+    json.name("answer")
+        .begin_object()
+        .member("id", told.answer->id)
+        .member("version", to_hex(told.answer->version))
+        .member("zh", told.answer->zh)
+        .member("en", told.answer->en)
+        .end_object();
   if (proposed) write_json(json, *proposed);
   json.end_object();
 }

@@ -6,6 +6,7 @@
 
 #include "json/json.hpp"
 #include "review/entry/entry_set.hpp"
+#include "review/screen/answers.hpp"
 #include "review/screen/coverage.hpp"
 #include "review/screen/verdict.hpp"
 
@@ -31,10 +32,14 @@ enum class Whole : std::uint8_t { Entry, EntryAndText };
 /// Its members, into an open object.
 void write_members(json::Writer& json, const review::screen::Reason& reason, Whole whole);
 
-[[nodiscard]] std::string human(const std::string& file, const review::screen::Verdict& verdict,
-                                const std::optional<Proposed>& proposed);
-void write_json(json::Writer& json, const std::string& file, const review::screen::Verdict& verdict,
-                const std::optional<Proposed>& proposed);
+/// What is told of a text.
+struct Told {
+  const review::screen::Verdict& verdict;
+  const std::optional<Proposed>& proposed;
+  const review::screen::Answer* answer = nullptr;  ///< the standard answer, when one goes out
+};
+[[nodiscard]] std::string human(const std::string& file, const Told& told);
+void write_json(json::Writer& json, const std::string& file, const Told& told);
 
 [[nodiscard]] std::string human(const review::screen::Coverage& coverage, const law::rules::RiskList& risks);
 void write_json(json::Writer& json, const review::screen::Coverage& coverage, const law::rules::RiskList& risks);

@@ -7,8 +7,11 @@
 #include <memory>
 
 #include "base/base64.hpp"
+#include "review/entry/contact.hpp"
 #include "review/likeness/hash256.hpp"
+#include "review/link/link_scan.hpp"
 #include "review/match/scan.hpp"
+#include "review/near/near_scan.hpp"
 
 namespace assay::review::entry {
 namespace {
@@ -97,10 +100,17 @@ Result<> check_sought(const Entry& entry) {
     case Kind::Combination:
     case Kind::Pattern:
     case Kind::Exception:
-    case Kind::Contact:
-    case Kind::Url:
-    case Kind::NearText:
       break;
+    case Kind::Contact:
+      ASSAY_CHECK(contact_core(entry.text));
+      break;
+    case Kind::Url:
+      ASSAY_CHECK(link::read_url(entry.text));
+      return {};
+    case Kind::NearText:
+      if (auto shingles = near::shingles_of(entry.text); !shingles)
+        return tl::unexpected<Error>(in_context("text", std::move(shingles).error()));
+      return {};
     case Kind::Image:
       return check_hash("text", entry.text);
     case Kind::Video:
@@ -116,6 +126,65 @@ Result<> check_sought(const Entry& entry) {
   }
   return match::check_rule(rule_of(entry));
 }
+
+/// One entry looked for alone.
+class Trial {
+ public:
+  static Result<Trial> of(const Entry& entry) {
+    Trial trial;
+    if (entry.kind == Kind::Url) {
+      ASSAY_TRY(const link::Url url, link::read_url(entry.text));
+      auto links = std::make_shared<link::Links>();
+      links->add(0, url);
+      trial.links_ = std::make_unique<link::LinkScan>(std::move(links));
+    } else if (entry.kind == Kind::NearText) {
+      auto samples = std::make_shared<near::Samples>();
+      ASSAY_CHECK(samples->add(0, entry.text, entry.similarity));
+      samples->index();
+      trial.near_ = std::make_unique<near::NearScan>(std::move(samples));
+    } else {
+      std::vector<match::Refusal> refusals;
+      ASSAY_TRY(auto set, match::Set::compile({rule_of(entry)}, refusals));
+      if (!refusals.empty()) return tl::unexpected<Error>(std::move(refusals.front().error));
+      trial.scan_ = std::make_unique<match::Scan>(std::make_shared<const match::Layers>(std::move(set)));
+      if (entry.kind == Kind::Contact) trial.contact_ = rule_of(entry).text;
+    }
+    return trial;
+  }
+
+  std::optional<match::Hit> hit_in(std::string_view text) {
+    std::vector<match::Hit> hits;
+    if (scan_) scan_->whole(text, hits);
+    if (links_) {
+      std::vector<link::LinkHit> found;
+      links_->feed(text, found);
+      links_->finish(found);
+      for (const link::LinkHit& one : found) hits.push_back({0, one.begin, one.end, {}});
+    }
+    if (near_) {
+      std::vector<near::NearHit> found;
+      near_->feed(text, found);
+      near_->finish(found);
+      for (const near::NearHit& one : found) hits.push_back({0, one.begin, one.end, {}});
+    }
+    for (const match::Hit& hit : hits) {
+      const auto begin = static_cast<std::size_t>(hit.begin);
+      const auto end = static_cast<std::size_t>(hit.end);
+      const std::size_t context = std::min(begin, kBeforeContact);
+      if (contact_.empty() ||
+          stands_alone(contact_, text.substr(begin - context, context), end < text.size() ? text[end] : '\0'))
+        return hit;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  Trial() = default;
+  std::unique_ptr<match::Scan> scan_;
+  std::unique_ptr<link::LinkScan> links_;
+  std::unique_ptr<near::NearScan> near_;
+  std::string contact_;
+};
 
 Result<> check_fields_of_kind(const Entry& entry) {
   const bool combines = entry.kind == Kind::Combination;
@@ -173,29 +242,22 @@ Result<> check(const Entry& entry) {
 }
 
 Result<> try_examples(const Entry& entry) {
-  if (!is_matched(entry.kind) || entry.kind == Kind::Exception) return {};
-  std::vector<match::Refusal> refusals;
-  ASSAY_TRY(auto set, match::Set::compile({rule_of(entry)}, refusals));
-  if (!refusals.empty()) return tl::unexpected<Error>(std::move(refusals.front().error));
-  match::Scan scan(std::make_shared<const match::Layers>(std::move(set)));
-  std::vector<match::Hit> hits;
+  if (!is_text(entry.kind) || entry.kind == Kind::Exception) return {};
+  if (entry.examples.empty() && entry.counter_examples.empty()) return {};
+  ASSAY_TRY(Trial trial, Trial::of(entry));
   for (std::size_t i = 0; i < entry.examples.size(); ++i) {
-    hits.clear();
-    scan.whole(entry.examples[i], hits);
-    if (hits.empty()) {
+    if (!trial.hit_in(entry.examples[i])) {
       return fail(Code::InvalidInput,
                   fmt::format("examples: number {} is not hit; correct it, or allow the folding it takes", i + 1));
     }
   }
   for (std::size_t i = 0; i < entry.counter_examples.size(); ++i) {
-    hits.clear();
-    scan.whole(entry.counter_examples[i], hits);
-    if (!hits.empty()) {
+    if (const auto hit = trial.hit_in(entry.counter_examples[i])) {
       return fail(
           Code::InvalidInput,
           fmt::format("counter_examples: number {} is hit at byte {} by {}; switch that folding off, or make an "
                       "exception of it",
-                      i + 1, hits.front().begin, text::names_of(hits.front().acts)));
+                      i + 1, hit->begin, text::names_of(hit->acts)));
     }
   }
   return {};
@@ -215,6 +277,7 @@ match::Rule rule_of(const Entry& entry) {
   rule.name = entry.id;
   rule.group = entry.category;
   rule.text = entry.text;
+  if (entry.kind == Kind::Contact) rule.text = contact_core(entry.text).value_or(entry.text);
   rule.all = entry.all;
   rule.none = entry.none;
   rule.within = entry.within;

@@ -36,6 +36,8 @@ Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> ent
   const auto made = std::make_shared<EntrySet>();
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
   std::vector<match::Rule> rules;
+  auto links = std::make_shared<link::Links>();
+  auto samples = std::make_shared<near::Samples>();
   rules.reserve(entries.size());
   for (Entry& entry : entries) {
     Result<> checked = check(entry);
@@ -45,14 +47,25 @@ Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> ent
       refusals.push_back({entry.id, std::move(checked).error()});
       continue;
     }
+    const auto place = static_cast<std::uint32_t>(made->entries_.size());
+    // check() has read both.
+    if (entry.kind == Kind::NearText) ASSAY_CHECK(samples->add(place, entry.text, entry.similarity));
+    if (entry.kind == Kind::Url) {
+      ASSAY_TRY(const link::Url url, link::read_url(entry.text));
+      links->add(place, url);
+    }
+    made->has_contacts_ |= entry.kind == Kind::Contact;
     made->rules_.push_back(is_matched(entry.kind) ? static_cast<std::uint32_t>(rules.size()) : kNoRule);
     if (is_matched(entry.kind)) {
-      made->places_.push_back(static_cast<std::uint32_t>(made->entries_.size()));
+      made->places_.push_back(place);
       rules.push_back(rule_of(entry));
     }
     made->hashes_.push_back(hash_of(entry));
     made->entries_.push_back(std::move(entry));
   }
+  samples->index();
+  if (!links->empty()) made->links_ = std::move(links);
+  if (!samples->empty()) made->samples_ = std::move(samples);
   std::vector<match::Refusal> refused;
   ASSAY_TRY(made->set_, match::Set::compile(std::move(rules), refused));
   for (match::Refusal& one : refused)
@@ -96,6 +109,12 @@ InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const Ent
   for (; next < more.size(); ++next) add(more_hashes[next]);
   const Bytes value = digest.finish();
   std::copy(value.begin(), value.end(), digest_.begin());
+}
+
+std::vector<std::pair<const EntrySet*, std::uint32_t>> InForce::sets() const {
+  std::vector<std::pair<const EntrySet*, std::uint32_t>> sets = {{base_.get(), 0}};
+  if (delta_) sets.emplace_back(delta_.get(), base_size());
+  return sets;
 }
 
 std::vector<ImageFeature> InForce::images() const {
@@ -218,6 +237,16 @@ std::uint64_t LiveEntries::changes() const {
 std::size_t LiveEntries::delta_size() const {
   const std::scoped_lock lock(changing_);
   return delta_.size();
+}
+
+crypto::Hash digest_of(const std::vector<Entry>& entries) {
+  crypto::Digest digest(crypto::DigestAlgorithm::Sha256);
+  digest.update(as_bytes(kDigestHead));
+  for (const Entry& one : entries) digest.update(hash_of(one));
+  const Bytes value = digest.finish();
+  crypto::Hash hash{};
+  std::copy(value.begin(), value.end(), hash.begin());
+  return hash;
 }
 
 bool counts(const Circumstances& circumstances, std::uint32_t place) noexcept {

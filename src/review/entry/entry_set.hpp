@@ -17,7 +17,9 @@
 #include "crypto/digest.hpp"
 #include "review/entry/entry.hpp"
 #include "review/likeness/hash256.hpp"
+#include "review/link/links.hpp"
 #include "review/match/layers.hpp"
+#include "review/near/samples.hpp"
 
 namespace assay::review::entry {
 
@@ -43,6 +45,10 @@ class EntrySet {
   /// not look for it.
   [[nodiscard]] std::uint32_t place_of(std::uint32_t rule) const noexcept { return places_[rule]; }
   [[nodiscard]] std::uint32_t rule_at(std::uint32_t place) const noexcept { return rules_[place]; }
+  /// Its URLs and sample texts, numbered by place; nullptr when there are none.
+  [[nodiscard]] const std::shared_ptr<const link::Links>& links() const noexcept { return links_; }
+  [[nodiscard]] const std::shared_ptr<const near::Samples>& samples() const noexcept { return samples_; }
+  [[nodiscard]] bool has_contacts() const noexcept { return has_contacts_; }
   /// Place of the entry of that id; entries().size() when there is none.
   [[nodiscard]] std::size_t find(std::string_view id) const noexcept;
 
@@ -52,6 +58,9 @@ class EntrySet {
   std::shared_ptr<const match::Set> set_;
   std::vector<std::uint32_t> places_;  // by rule
   std::vector<std::uint32_t> rules_;   // by place
+  std::shared_ptr<const link::Links> links_;
+  std::shared_ptr<const near::Samples> samples_;
+  bool has_contacts_ = false;
 };
 
 /// What other rooms look for in pictures, films and sounds: `place` is that of InForce::entry_at.
@@ -101,6 +110,8 @@ class InForce {
   [[nodiscard]] bool stands(std::uint32_t place) const noexcept {
     return place >= revoked_.size() || revoked_[place] == 0;
   }
+  /// The sets, the base first, each with the place of its first entry.
+  [[nodiscard]] std::vector<std::pair<const EntrySet*, std::uint32_t>> sets() const;
   /// The entries in force of these kinds, by place.
   [[nodiscard]] std::vector<ImageFeature> images() const;
   [[nodiscard]] std::vector<VideoFeature> videos() const;
@@ -156,6 +167,9 @@ class LiveEntries {
   std::uint64_t changes_ = 0;
   std::shared_ptr<const InForce> current_;
 };
+
+/// What InForce::digest() of these entries is; they are sorted by id and none stands twice.
+[[nodiscard]] crypto::Hash digest_of(const std::vector<Entry>& entries);
 
 /// What a text is held against the entries for.
 struct Circumstances {

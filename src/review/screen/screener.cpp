@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/utf8.hpp"
+#include "review/entry/contact.hpp"
 #include "review/screen/tell.hpp"
 
 namespace assay::review::screen {
@@ -55,13 +56,23 @@ Screener::Screener(std::shared_ptr<const entry::InForce> in_force, const law::ru
       scan_(in_force_->layers(), entry::counts_in(circumstances_)),
       kinds_hit_(risks_.kinds().size()) {
   circumstances_.in_force = in_force_.get();
+  for (const auto& [set, first_place] : in_force_->sets()) {
+    has_contacts_ |= set->has_contacts();
+    if (!set->links() && !set->samples()) continue;
+    Beside& beside = beside_.emplace_back();
+    beside.first_place = first_place;
+    if (set->links()) beside.links = std::make_unique<link::LinkScan>(set->links());
+    if (set->samples()) beside.near = std::make_unique<near::NearScan>(set->samples());
+  }
 }
 
 Verdict Screener::whole(std::string_view text) {
   const auto begin = Clock::now();
   hits_.clear();
   scan_.whole(text, hits_);
-  take_hits(text, 0);
+  take_hits(text, 0, End::Over);
+  feed_beside(text);
+  finish_beside();
   verdict_.bytes = text.size();
   spent_ = Clock::now() - begin;
   return conclude();
@@ -69,11 +80,17 @@ Verdict Screener::whole(std::string_view text) {
 
 void Screener::feed(std::string_view chunk) {
   const auto begin = Clock::now();
+  if (!chunk.empty()) decide_waiting(chunk.front());
   // Every hit of this call lies behind what was safe before it, and from there on bytes are readable.
   const std::uint64_t readable = scan_.safe_until();
   hits_.clear();
   scan_.feed(chunk, hits_);
-  if (!hits_.empty()) take_hits(scan_.bytes(readable, scan_.read()), readable);
+  if (!hits_.empty() || has_contacts_) {
+    const std::string_view text = scan_.bytes(readable, scan_.read());
+    take_hits(text, readable, End::Open);
+    if (has_contacts_) remember(text, readable, scan_.safe_until());
+  }
+  feed_beside(chunk);
   verdict_.bytes += chunk.size();
   spent_ += Clock::now() - begin;
 }
@@ -81,42 +98,117 @@ void Screener::feed(std::string_view chunk) {
 Verdict Screener::finish() {
   const auto begin = Clock::now();
   const std::uint64_t readable = scan_.safe_until();
+  decide_waiting('\0');
   hits_.clear();
   scan_.finish(hits_);
-  take_hits(scan_.bytes(readable, scan_.read()), readable);
+  take_hits(scan_.bytes(readable, scan_.read()), readable, End::Over);
   scan_.clear();
+  before_.clear();
+  finish_beside();
   spent_ += Clock::now() - begin;
   return conclude();
 }
 
 // `text` is what is readable, from byte `text_begin` of the whole on.
-void Screener::take_hits(std::string_view text, std::uint64_t text_begin) {
-  verdict_.hits += hits_.size();
+void Screener::take_hits(std::string_view text, std::uint64_t text_begin, End end) {
   for (const match::Hit& hit : hits_) {
+    const auto at = static_cast<std::size_t>(hit.begin - text_begin);
+    const std::string_view there = text.substr(at, static_cast<std::size_t>(hit.end - hit.begin));
     const entry::Entry& by = in_force_->entry(hit.rule);
-    const Outcome outcome = outcome_of(by.action);
-    if (const law::rules::RiskKind* const kind =
-            rules_hit_.insert(hit.rule).second && by.action != entry::Action::Note ? risks_.find(by.category) : nullptr)
-      kinds_hit_[static_cast<std::size_t>(kind - risks_.kinds().data())] = 1;
-    if (verdict_.reasons.size() >= kMostReasons && outcome <= verdict_.outcome) continue;
-    verdict_.outcome = std::max(verdict_.outcome, outcome);
-    const std::string_view there =
-        text.substr(static_cast<std::size_t>(hit.begin - text_begin), static_cast<std::size_t>(hit.end - hit.begin));
-    Reason reason;
-    reason.entry = by.id;
-    reason.version = in_force_->version(hit.rule);
-    reason.kind = by.kind;
-    reason.category = by.category;
-    reason.legal_basis = by.legal_basis;
-    reason.severity = by.severity;
-    reason.action = by.action;
-    reason.begin = hit.begin;
-    reason.end = hit.end;
-    reason.excerpt = excerpt_of(there);
-    reason.acts = hit.acts;
-    reason.chain = steps_of(by, hit, there);
-    verdict_.reasons.push_back(std::move(reason));
+    if (by.kind != entry::Kind::Contact) {
+      take_hit(hit, there);
+      continue;
+    }
+    std::string before(text.substr(at - std::min(at, entry::kBeforeContact), std::min(at, entry::kBeforeContact)));
+    if (before.size() < entry::kBeforeContact) before.insert(0, before_);
+    if (before.size() > entry::kBeforeContact) before.erase(0, before.size() - entry::kBeforeContact);
+    const std::string_view behind = text.substr(at + there.size());
+    if (behind.empty() && end == End::Open) {
+      waiting_.push_back({hit, std::string(there), std::move(before)});
+    } else if (entry::stands_alone(entry::rule_of(by).text, before, behind.empty() ? '\0' : behind.front())) {
+      take_hit(hit, there);
+    }
   }
+}
+
+void Screener::decide_waiting(char next) {
+  for (const Waiting& one : waiting_)
+    if (entry::stands_alone(entry::rule_of(in_force_->entry(one.hit.rule)).text, one.before, next))
+      take_hit(one.hit, one.there);
+  waiting_.clear();
+}
+
+void Screener::remember(std::string_view text, std::uint64_t text_begin, std::uint64_t until) {
+  const auto gone = static_cast<std::size_t>(until - text_begin);
+  const std::size_t kept = std::min(gone, entry::kBeforeContact);
+  before_.append(text.substr(gone - kept, kept));
+  if (before_.size() > entry::kBeforeContact) before_.erase(0, before_.size() - entry::kBeforeContact);
+}
+
+void Screener::take_hit(const match::Hit& hit, std::string_view there) {
+  Reason* const reason = note(in_force_->place_of(hit.rule), hit.begin, hit.end);
+  if (reason == nullptr) return;
+  reason->excerpt = excerpt_of(there);
+  reason->acts = hit.acts;
+  reason->chain = steps_of(in_force_->entry(hit.rule), hit, there);
+}
+
+void Screener::feed_beside(std::string_view chunk) {
+  for (const Beside& one : beside_) {
+    if (one.links) one.links->feed(chunk, link_hits_);
+    if (one.near) one.near->feed(chunk, near_hits_);
+    take_beside(one);
+  }
+}
+
+void Screener::finish_beside() {
+  for (const Beside& one : beside_) {
+    if (one.links) one.links->finish(link_hits_);
+    if (one.near) one.near->finish(near_hits_);
+    take_beside(one);
+  }
+}
+
+void Screener::take_beside(const Beside& beside) {
+  const auto counts = [&](std::uint32_t place) {
+    return in_force_->stands(place) && entry::counts(circumstances_, place);
+  };
+  for (const link::LinkHit& hit : link_hits_) {
+    const std::uint32_t place = beside.first_place + hit.number;
+    if (!counts(place)) continue;
+    if (Reason* const reason = note(place, hit.begin, hit.end); reason != nullptr)
+      reason->excerpt = excerpt_of(hit.read_as);
+  }
+  for (const near::NearHit& hit : near_hits_) {
+    const std::uint32_t place = beside.first_place + hit.sample;
+    if (!counts(place)) continue;
+    if (Reason* const reason = note(place, hit.begin, hit.end); reason != nullptr) reason->percent = hit.percent;
+  }
+  link_hits_.clear();
+  near_hits_.clear();
+}
+
+Reason* Screener::note(std::uint32_t place, std::uint64_t begin, std::uint64_t end) {
+  ++verdict_.hits;
+  const entry::Entry& by = in_force_->entry_at(place);
+  const Outcome outcome = outcome_of(by.action);
+  if (places_hit_.insert(place).second && by.action != entry::Action::Note) {
+    if (const law::rules::RiskKind* const kind = risks_.find(by.category))
+      kinds_hit_[static_cast<std::size_t>(kind - risks_.kinds().data())] = 1;
+  }
+  if (verdict_.reasons.size() >= kMostReasons && outcome <= verdict_.outcome) return nullptr;
+  verdict_.outcome = std::max(verdict_.outcome, outcome);
+  Reason& reason = verdict_.reasons.emplace_back();
+  reason.entry = by.id;
+  reason.version = in_force_->version_at(place);
+  reason.kind = by.kind;
+  reason.category = by.category;
+  reason.legal_basis = by.legal_basis;
+  reason.severity = by.severity;
+  reason.action = by.action;
+  reason.begin = begin;
+  reason.end = end;
+  return &reason;
 }
 
 Verdict Screener::conclude() {
@@ -125,9 +217,9 @@ Verdict Screener::conclude() {
     return std::tuple(a.begin, b.end, std::string_view(a.entry)) <
            std::tuple(b.begin, a.end, std::string_view(b.entry));
   });
-  for (const std::uint32_t rule : rules_hit_) verdict.hit_by.push_back(in_force_->entry(rule).id);
+  for (const std::uint32_t place : places_hit_) verdict.hit_by.push_back(in_force_->entry_at(place).id);
   std::sort(verdict.hit_by.begin(), verdict.hit_by.end());
-  rules_hit_.clear();
+  places_hit_.clear();
   for (std::size_t i = 0; i < kinds_hit_.size(); ++i) {
     if (std::exchange(kinds_hit_[i], 0) == 0) continue;
     const std::vector<std::string>& names = risks_.kinds()[i].moderation;

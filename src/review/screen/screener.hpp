@@ -16,7 +16,9 @@
 
 #include "law/rules/risk_list.hpp"
 #include "review/entry/entry_set.hpp"
+#include "review/link/link_scan.hpp"
 #include "review/match/scan.hpp"
+#include "review/near/near_scan.hpp"
 #include "review/screen/verdict.hpp"
 
 namespace assay::review::screen {
@@ -41,7 +43,28 @@ class Screener {
 
  private:
   using Clock = std::chrono::steady_clock;
-  void take_hits(std::string_view text, std::uint64_t text_begin);
+  enum class End : std::uint8_t { Open, Over };  ///< whether more text follows
+  /// A contact that ends where the text does so far: what follows says whether it stands alone.
+  struct Waiting {
+    match::Hit hit;
+    std::string there;
+    std::string before;
+  };
+  /// URLs and near texts of one set of entries.
+  struct Beside {
+    std::uint32_t first_place = 0;
+    std::unique_ptr<link::LinkScan> links;
+    std::unique_ptr<near::NearScan> near;
+  };
+  void take_hits(std::string_view text, std::uint64_t text_begin, End end);
+  void take_hit(const match::Hit& hit, std::string_view there);
+  void decide_waiting(char next);
+  void remember(std::string_view text, std::uint64_t text_begin, std::uint64_t until);
+  void feed_beside(std::string_view chunk);
+  void finish_beside();
+  void take_beside(const Beside& beside);
+  /// Counts a hit of the entry there. @return its reason to be filled in; nullptr when enough are told
+  Reason* note(std::uint32_t place, std::uint64_t begin, std::uint64_t end);
   [[nodiscard]] Verdict conclude();
 
   std::shared_ptr<const entry::InForce> in_force_;
@@ -50,7 +73,13 @@ class Screener {
   match::Scan scan_;
   std::vector<match::Hit> hits_;
   Verdict verdict_;
-  std::unordered_set<std::uint32_t> rules_hit_;
+  std::unordered_set<std::uint32_t> places_hit_;
+  std::vector<Beside> beside_;
+  std::vector<link::LinkHit> link_hits_;
+  std::vector<near::NearHit> near_hits_;
+  bool has_contacts_ = false;
+  std::vector<Waiting> waiting_;
+  std::string before_;                   // the last bytes before what is readable, for contacts
   std::vector<std::uint8_t> kinds_hit_;  // by place in the list of risks
   Clock::duration spent_{};
 };

@@ -164,5 +164,44 @@ RC_GTEST_PROP(Screener, AStreamHasTheVerdictOfTheWholeText, ()) {
   }
 }
 
+TEST(Screener, ContactsUrlsAndNearTextsAreTheSameHoweverTheTextIsCut) {
+  Entry contact = keyword("contact", "138-0013-8000");
+  contact.kind = entry::Kind::Contact;
+  Entry account = keyword("account", "bad_friend");
+  account.kind = entry::Kind::Contact;
+  Entry url = keyword("url", "bad.example");
+  url.kind = entry::Kind::Url;
+  Entry sample = keyword("near", "您的账户因异常已被冻结，请在今天下午六点前点击链接重新验证身份");
+  sample.kind = entry::Kind::NearText;
+  std::vector<entry::EntrySet::Refusal> refusals;
+  entry::LiveEntries live(entry::EntrySet::compile({contact, url, keyword("w", "发票")}, refusals).value());
+  ASSERT_TRUE(refusals.empty());
+  ASSERT_TRUE(live.put(account).has_value());
+  ASSERT_TRUE(live.put(sample).has_value());
+  const std::string text =
+      "打 +8613800138000 或 0086 138 0013 8000，不是 9138001380007、138001380001；加 bad_friend，不是 bad_friend2、"
+      "mybad_friend。见 WWW.bad.example/x 与发票。您的賬户因异常已被 "
+      "冻结，请在今天下午五点前点击链接重新验证身份！13800138000";
+  Screener screener(live.current(), risks(), {});
+  const Verdict whole = screener.whole(text);
+  EXPECT_EQ(whole.hit_by, (std::vector<std::string>{"account", "contact", "near", "url", "w"}));
+  EXPECT_EQ(whole.hits, 7U);
+  for (const std::size_t cut : {1U, 2U, 5U, 40U}) {
+    for (std::size_t at = 0; at < text.size(); at += cut) screener.feed(std::string_view(text).substr(at, cut));
+    const Verdict cut_up = screener.finish();
+    EXPECT_EQ(cut_up.hits, whole.hits) << cut;
+    ASSERT_EQ(cut_up.reasons.size(), whole.reasons.size());
+    for (std::size_t i = 0; i < whole.reasons.size(); ++i) {
+      EXPECT_EQ(cut_up.reasons[i].entry, whole.reasons[i].entry);
+      EXPECT_EQ(cut_up.reasons[i].begin, whole.reasons[i].begin);
+      EXPECT_EQ(cut_up.reasons[i].end, whole.reasons[i].end);
+      EXPECT_EQ(cut_up.reasons[i].excerpt, whole.reasons[i].excerpt);
+    }
+  }
+  ASSERT_TRUE(live.revoke("url").has_value());
+  Screener then(live.current(), risks(), {});
+  EXPECT_EQ(then.whole(text).hits, 6U);
+}
+
 }  // namespace
 }  // namespace assay::review::screen

@@ -66,7 +66,7 @@ std::vector<Step> steps_of(const entry::Entry& entry, const match::Hit& hit, std
   switch (entry.kind) {
     case entry::Kind::Keyword:
     case entry::Kind::Contact:
-      if (const auto keyword = text::Keyword::make(entry.text, entry.foldings))
+      if (const auto keyword = text::Keyword::make(entry::rule_of(entry).text, entry.foldings))
         add_keyword(*keyword, there, hit.begin, 0, steps);
       break;
     case entry::Kind::Combination:

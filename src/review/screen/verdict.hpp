@@ -34,9 +34,11 @@ struct Reason {
   entry::Severity severity = entry::Severity::Medium;
   entry::Action action = entry::Action::Block;
   std::uint64_t begin = 0, end = 0;  ///< bytes of the text as it came, on character bounds
-  std::string excerpt;               ///< what stands there, at most kLongestExcerpt bytes; no UTF-8 is U+FFFD
-  text::Foldings acts;               ///< the foldings it took; empty: written as the entry is
-  std::vector<text::Step> chain;     ///< which bytes were read as what, by which foldings
+  std::uint32_t percent = 0;         ///< near-text: of its sample that stands there
+  std::string excerpt;            ///< what stands there; of a URL as it was compared, of a near-text nothing; at most
+                                  ///< kLongestExcerpt bytes; no UTF-8 is U+FFFD
+  text::Foldings acts;            ///< the foldings it took; empty: written as the entry is
+  std::vector<text::Step> chain;  ///< which bytes were read as what, by which foldings
 };
 
 /// Reasons that are told of one text. More hits are counted only, but for those that make the outcome stricter.
