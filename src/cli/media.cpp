@@ -8,11 +8,13 @@
 
 namespace assay::cli {
 
-Result<std::unique_ptr<ports::MediaJobs>> open_media(const config::Media& media, unsigned at_once) {
+Result<std::unique_ptr<ports::MediaJobs>> open_media(const config::Media& media, unsigned at_once,
+                                                     std::string_view program) {
   adapters::media::WorkerOptions options;
-  ASSAY_TRY(options.program, adapters::media::find_media_program(media.program));
+  ASSAY_TRY(options.program, adapters::media::find_media_program(media.program, program));
   options.cue = media.cue;
   options.cue_text = media.cue_text;
+  options.tessdata = media.tessdata;
   const unsigned wanted = media.workers != 0 ? media.workers : std::max(1U, std::thread::hardware_concurrency());
   options.workers = std::clamp(at_once, 1U, wanted);
   options.jobs_per_worker = media.jobs_per_worker;

@@ -1,10 +1,11 @@
-// assay screen: texts held against entries of the feature database.
+// assay screen: texts, pictures, films and sounds held against entries of the feature database.
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "cli/report.hpp"
 #include "cli/review_store.hpp"
 #include "cli/screen_entries.hpp"
+#include "cli/screen_media.hpp"
 #include "cli/screen_view.hpp"
 #include "cli/whole_file.hpp"
 #include "config/settings.hpp"
@@ -36,6 +38,7 @@ using review::screen::Verdict;
 
 constexpr std::size_t kPiece = 1U << 20U;  // a file is read in pieces of this many bytes
 constexpr std::size_t kOutcomes = 4;
+constexpr std::size_t kMostAtOnce = 64;  // workers; as many as there are processors at most
 
 /// What texts are held against.
 struct Grounds {
@@ -45,6 +48,10 @@ struct Grounds {
   review::entry::Circumstances circumstances;
   std::optional<review::screen::Answers> answers;
   bool json = false;
+  /// Workers that decode, when there is something to decode; nothing is started before.
+  ports::MediaJobs* jobs = nullptr;
+  review::recognition::KnownMedia known;
+  std::optional<review::recognition::KnownMedia> known_proposed;
 };
 
 /// A text to be screened: a file, or a line of a file of stored texts.
@@ -94,8 +101,7 @@ Result<> read_standard_input(Reading& reading) {
   }
 }
 
-Result<> read_file(const std::string& path, Reading& reading) {
-  ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
+Result<> read_file(adapters::localfs::FileSource& source, Reading& reading) {
   Bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, source.size())));
   for (std::uint64_t at = 0; at < source.size();) {
     const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), source.size() - at));
@@ -105,6 +111,53 @@ Result<> read_file(const std::string& path, Reading& reading) {
     at += length;
   }
   return source.still_the_same();
+}
+
+MediaVerdict judged(review::recognition::Features features, const Grounds& desk) {
+  return judge(std::move(features), {desk.now, &desk.known, desk.risks, desk.circumstances});
+}
+
+/// What another set would say of the same features.
+Proposed proposed_for(const MediaVerdict& now, const Grounds& desk) {
+  const MediaVerdict next = judge(now.features, {desk.proposed, &*desk.known_proposed, desk.risks, desk.circumstances});
+  return compare(as_text_verdict(now), as_text_verdict(next));
+}
+
+Result<> answer_media(adapters::localfs::FileSource& source, const std::string& path, const Grounds& desk,
+                      Answer& answer) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (desk.jobs == nullptr)
+    return fail(Code::Unavailable, fmt::format("{}: the program assay-media-features, which decodes media, is not "
+                                               "installed; `[media] program` of assay.toml names its folder",
+                                               path));
+  ASSAY_TRY(review::recognition::Features features, features_of(source, *desk.jobs));
+  MediaVerdict verdict = judged(std::move(features), desk);
+  verdict.bytes = source.size();
+  verdict.micros = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin).count());
+  std::optional<Proposed> proposed;
+  if (desk.proposed) proposed = proposed_for(verdict, desk);
+  answer.outcome = verdict.outcome;
+  answer.changes = proposed && changes(as_text_verdict(verdict), *proposed);
+  if (desk.json) {
+    json::Writer json(answer.text);
+    write_json(json, path, verdict, proposed);
+  } else if (!desk.proposed || answer.changes) {
+    answer.text = proposed ? human(path, {as_text_verdict(verdict), proposed}) : human(path, verdict);
+  }
+  return {};
+}
+
+/// A text, or what is decoded. @return true when the answer is complete
+Result<bool> answer_file(const std::string& path, const Grounds& desk, Reading& reading, Answer& answer) {
+  ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
+  ASSAY_TRY(const bool media, is_media(source));
+  if (!media) {
+    ASSAY_CHECK(read_file(source, reading));
+    return false;
+  }
+  ASSAY_CHECK(answer_media(source, path, desk, answer));
+  return true;
 }
 
 // A stored text is named by its file and its id.
@@ -124,9 +177,11 @@ Result<> read_stored(Item& item, Reading& reading) {
 Answer answer_for(Item item, const Grounds& desk) {
   Answer answer;
   Reading reading(desk);
-  const auto read = item.stored        ? read_stored(item, reading)
-                    : item.name == "-" ? read_standard_input(reading)
-                                       : read_file(item.name, reading);
+  const auto text = [] { return false; };
+  const auto read = item.stored        ? read_stored(item, reading).map(text)
+                    : item.name == "-" ? read_standard_input(reading).map(text)
+                                       : answer_file(item.name, desk, reading, answer);
+  if (read && *read) return answer;
   const std::string& path = item.name;
   json::Writer json(answer.text);
   if (!read) {
@@ -248,6 +303,60 @@ Result<int> show_coverage(const EntryFiles& entries, const RiskList& risks, std:
   return coverage.enough() && entries.bad() == 0 ? 0 : 1;
 }
 
+/// Pictures, films and sounds of the entries in force.
+Result<> open_known(const Arguments& arguments, Grounds& desk) {
+  std::optional<IndexNews> news;
+  std::vector<std::string> refused;
+  ASSAY_TRY(desk.known, known_media(*desk.now, arguments.get("--index"), news, refused));
+  if (news && news->id != "index-read") print_error(fmt::format("{}: {}\n", news->path, news->words));
+  if (desk.proposed) {
+    std::optional<IndexNews> none;
+    ASSAY_TRY(desk.known_proposed, known_media(*desk.proposed, {}, none, refused));
+  }
+  for (const std::string& one : refused) print_error(one + "\n");
+  return {};
+}
+
+Result<int> show_features(const Arguments& arguments, bool as_json) {
+  ASSAY_TRY(const std::vector<std::string> files, find_files(arguments.positional()));
+  ASSAY_TRY(const auto jobs, open_features(static_cast<unsigned>(std::min<std::size_t>(files.size(), kMostAtOnce))));
+  Tally tally;
+  if (as_json) print(R"({"schema":"assay.screen-features/1","files":[)");
+  in_order(
+      files.size(), std::max(1U, std::thread::hardware_concurrency()),
+      [&](std::size_t i) -> Answer {
+        Answer answer;
+        const auto features = [&]() -> Result<review::recognition::Features> {
+          ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(files[i]));
+          return features_of(source, *jobs);
+        }();
+        json::Writer json(answer.text);
+        if (!features) answer.error = features.error();
+        if (!as_json) {
+          if (features) answer.text = human(files[i], *features);
+        } else if (features) {
+          write_json(json, files[i], *features);
+        } else {
+          json.begin_object().member("file", files[i]).name("error");
+          write_json(json, *answer.error);
+          json.end_object();
+        }
+        return answer;
+      },
+      [&](std::size_t i, const Answer& answer) {
+        answer.error ? tally.failed(answer.error->code) : tally.good();
+        if (as_json) {
+          print(fmt::format("{}\n{}", i == 0 ? "" : ",", answer.text));
+        } else if (answer.error) {
+          print_error(fmt::format("{}  {}\n", Text{"unreadable", "无法读取"}.get(), answer.error->message));
+        } else {
+          print(answer.text);
+        }
+      });
+  if (as_json) print("\n]}\n");
+  return tally.exit();
+}
+
 tl::unexpected<Error> missing_entries() {
   return fail(Code::InvalidInput,
               std::string(Text{"assay screen: --entries FILE is missing, and nothing is in the feature "
@@ -306,6 +415,7 @@ Result<int> run_screen(const Arguments& arguments) {
   const bool json = arguments.has("--json");
   const bool dry_run = arguments.has("--dry-run");
   const bool coverage = arguments.has("--coverage");
+  if (arguments.has("--features")) return show_features(arguments, json);
   const std::vector<std::string> paths = arguments.all("--entries");
   if (paths.empty() && dry_run) return missing_entries();
   if (arguments.positional().empty() && !dry_run && !coverage && !arguments.has("--stored"))
@@ -348,6 +458,9 @@ Result<int> run_screen(const Arguments& arguments) {
   }
   std::vector<std::string> stored;
   ASSAY_TRY(const std::vector<Item> items, items_of(arguments, stored));
+  ASSAY_CHECK(open_known(arguments, desk));
+  const auto jobs = open_features(static_cast<unsigned>(std::min<std::size_t>(items.size(), kMostAtOnce)));
+  if (jobs) desk.jobs = jobs->get();
   return screen_texts(items, desk, entries, surface);
 }
 
@@ -377,6 +490,15 @@ constexpr Option kOptions[] = {
      {"where the texts stand; entries count on the surfaces they name (default output)",
       "文本所处位置；条目只在其列明的位置生效（默认 output）"},
      "prompt|system|output|reasoning|tool-call|file|image-text"},
+    {"--features",
+     {},
+     {"show what pictures, films and sounds are recognised by, to make entries of: image hash, frames, fingerprint,\n"
+      "and the text, QR codes and faces in pictures; needs no entries",
+      "显示图片、视频、音频的识别特征（图片哈希、逐帧哈希、声纹）及图中文字、二维码、人脸，用于编制条目；不需要条目"}},
+    {"--index",
+     {"FILE", "文件"},
+     {"keep the index of known pictures in this file from run to run; made anew when it is damaged or out of date",
+      "在此文件中保存图片特征索引；损坏或过期时自动重建"}},
     {"--dry-run",
      {},
      {"read the entries, try each on its own examples, name the bad lines; screen nothing",
@@ -400,6 +522,9 @@ constexpr Option kOptions[] = {
 constexpr Example kExamples[] = {
     {"assay screen reply.txt --entries entries.jsonl",
      {"which entries hit, where, and by what foldings", "命中哪些条目、在何处、经何种折叠"}},
+    {"assay screen picture.jpg clip.mp4 song.mp3 --entries entries.jsonl",
+     {"known pictures, films and sounds, and text and QR codes in pictures", "已知图片、视频、音频及图中文字与二维码"}},
+    {"assay screen --features picture.jpg", {"the hash to make an entry of", "编制条目所需的哈希"}},
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
     {"assay screen --stored texts.jsonl --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},
@@ -409,7 +534,7 @@ constexpr Example kExamples[] = {
 
 const Command kScreen = {
     "screen",
-    {"hold texts against the feature database", "按特征库筛查文本"},
+    {"hold texts, pictures, films and sounds against the feature database", "按特征库筛查文本、图片、视频与音频"},
     {"[FILE|DIR|-]...", "[文件|目录|-]..."},
     0,
     SIZE_MAX,
@@ -419,14 +544,17 @@ const Command kScreen = {
      "entries that hit decides: pass, standard answer, hold for a person, block. Each hit is told with the entry, its\n"
      "version, its bytes in the text as it came and what was read as what. Each file is one text; it is read in "
      "pieces,\n"
-     "however long its lines are. Without --entries it is the feature database of the store that counts (`assay "
-     "review\n"
-     "set`), entries on trial as notes; with them no assay.toml is needed.\n"
+     "however long its lines are. Pictures, films and sounds are decoded in a jail: known ones are found by what is\n"
+     "seen and heard, scaled, coded anew, turned or cut; text and QR codes in pictures are screened as image-text.\n"
+     "Without --entries it is the feature database of the store that counts (`assay review set`), entries on trial as\n"
+     "notes; with them no assay.toml is needed.\n"
      "Exit code 0: every text passes (with --replay: none would change; with --dry-run: every entry is good; with\n"
      "--coverage: enough of each kind); 1: any other verdict, bad entries, or unreadable files among several.",
      "查找关键词、组合与表达式的各种写法：全半角、大小写、繁体、形近字母、夹杂符号、拼音、同音字、拆字，\n"
      "以每条特征允许的为准。所有命中条目中最严格的处置决定结论：通过、代答、转人工、拦截。\n"
      "每处命中都列出条目及其版本、在原文中的字节位置以及何字读作何字。每个文件为一段文本，分块读取，不限行长。\n"
+     "图片、视频、音频在隔离进程中解码：缩放、重新编码、旋转或截取后的已知内容仍可识别；图中文字与二维码按 image-text "
+     "筛查。\n"
      "不给 --entries 时按存储中的特征库（`assay review set`）筛查，试运行条目仅记录；给出时不需要 assay.toml。\n"
      "退出码 0：全部通过（--replay：无变化；--dry-run：条目全部可用；--coverage：各类数量达到要求）；\n"
      "1：其他结论、错误条目，或部分文件无法读取。"},

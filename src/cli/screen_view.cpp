@@ -65,15 +65,6 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
-std::string line_of(const Reason& reason) {
-  std::string out = fmt::format("  {} {}-{}  {}  {}  {}  {}  {}\n", Text{"bytes", "字节"}.get(), reason.begin,
-                                reason.end, words_of(reason.action), words_of(reason.severity), reason.category,
-                                reason.entry, on_one_line(reason.excerpt));
-  for (const text::Step& step : reason.chain)
-    out += fmt::format("    {}\n", on_one_line(text::in_words(step, spoken())));
-  return out;
-}
-
 std::string joined(const std::vector<std::string>& items) {
   std::string out;
   for (const std::string& item : items) out.append(out.empty() ? "" : ", ").append(item);
@@ -100,28 +91,6 @@ std::vector<text::Folding> listed(text::Foldings foldings) {
   return out;
 }
 
-void write_reason(json::Writer& json, const Reason& reason) {
-  json.begin_object()
-      .member("entry", reason.entry)
-      .member("version", to_hex(reason.version))
-      .member("kind", review::entry::name_of(reason.kind))
-      .member("category", reason.category)
-      .member("severity", review::entry::name_of(reason.severity))
-      .member("action", review::entry::name_of(reason.action));
-  if (!reason.legal_basis.empty()) json.member("legal_basis", reason.legal_basis);
-  if (reason.percent != 0) json.member("percent", reason.percent);
-  json.member("begin", reason.begin).member("end", reason.end).member("excerpt", reason.excerpt);
-  write_foldings(json, listed(reason.acts));
-  json.name("chain").begin_array();
-  for (const text::Step& step : reason.chain) {
-    json.begin_object().member("begin", step.begin).member("end", step.end).member("from", step.from);
-    json.member("to", step.to);
-    write_foldings(json, step.chain);
-    json.end_object();
-  }
-  json.end_array().end_object();
-}
-
 }  // namespace
 
 std::string_view words_of(Outcome outcome) noexcept {
@@ -136,6 +105,41 @@ std::string_view words_of(Outcome outcome) noexcept {
       break;
   }
   return Text{"block", "拦截"}.get();
+}
+
+std::string line_of(const Reason& reason, Whole whole) {
+  std::string out;
+  if (whole == Whole::EntryAndText)
+    out = fmt::format("  {} {}-{}", Text{"bytes", "字节"}.get(), reason.begin, reason.end);
+  out += fmt::format("  {}  {}  {}  {}  {}\n", words_of(reason.action), words_of(reason.severity), reason.category,
+                     reason.entry, on_one_line(reason.excerpt));
+  for (const text::Step& step : reason.chain)
+    out += fmt::format("    {}\n", on_one_line(text::in_words(step, spoken())));
+  return out;
+}
+
+std::string toned_words(Outcome outcome) { return toned(tone_of(outcome), words_of(outcome)); }
+
+void write_members(json::Writer& json, const Reason& reason, Whole whole) {
+  json.member("entry", reason.entry)
+      .member("version", to_hex(reason.version))
+      .member("kind", review::entry::name_of(reason.kind))
+      .member("category", reason.category)
+      .member("severity", review::entry::name_of(reason.severity))
+      .member("action", review::entry::name_of(reason.action));
+  if (!reason.legal_basis.empty()) json.member("legal_basis", reason.legal_basis);
+  if (whole == Whole::Entry) return;
+  if (reason.percent != 0) json.member("percent", reason.percent);
+  json.member("begin", reason.begin).member("end", reason.end).member("excerpt", reason.excerpt);
+  write_foldings(json, listed(reason.acts));
+  json.name("chain").begin_array();
+  for (const text::Step& step : reason.chain) {
+    json.begin_object().member("begin", step.begin).member("end", step.end).member("from", step.from);
+    json.member("to", step.to);
+    write_foldings(json, step.chain);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 Proposed compare(const Verdict& now, const Verdict& proposed) {
@@ -165,7 +169,7 @@ std::string human(const std::string& file, const Told& told) {
   if (verdict.hits > 0)
     out += fmt::format("  {} {}", verdict.hits, Text{verdict.hits == 1 ? "hit" : "hits", "处命中"}.get());
   out += '\n';
-  for (const Reason& reason : verdict.reasons) out += line_of(reason);
+  for (const Reason& reason : verdict.reasons) out += line_of(reason, Whole::EntryAndText);
   if (told.answer != nullptr)
     out += fmt::format("  {} {}  {}\n", Text{"answer", "代答"}.get(), told.answer->id,
                        Text{told.answer->en, told.answer->zh}.get());
@@ -173,6 +177,13 @@ std::string human(const std::string& file, const Told& told) {
     out += fmt::format("  {}\n", fmt::format(fmt::runtime(Text{"and {} more", "另有 {} 处"}.get()),
                                              verdict.hits - verdict.reasons.size()));
   return out;
+}
+
+void write_json(json::Writer& json, const Proposed& proposed) {
+  json.name("proposed").begin_object().member("outcome", review::screen::name_of(proposed.outcome));
+  write_list(json, "gained", proposed.gained);
+  write_list(json, "lost", proposed.lost);
+  json.end_object();
 }
 
 void write_json(json::Writer& json, const std::string& file, const Told& told) {
@@ -186,7 +197,11 @@ void write_json(json::Writer& json, const std::string& file, const Told& told) {
       .member("duration_us", verdict.micros);
   write_list(json, "moderation", verdict.moderation);
   json.name("reasons").begin_array();
-  for (const Reason& reason : verdict.reasons) write_reason(json, reason);
+  for (const Reason& reason : verdict.reasons) {
+    json.begin_object();
+    write_members(json, reason, Whole::EntryAndText);
+    json.end_object();
+  }
   json.end_array();
   if (told.answer != nullptr)
     json.name("answer")
@@ -196,12 +211,7 @@ void write_json(json::Writer& json, const std::string& file, const Told& told) {
         .member("zh", told.answer->zh)
         .member("en", told.answer->en)
         .end_object();
-  if (proposed) {
-    json.name("proposed").begin_object().member("outcome", review::screen::name_of(proposed->outcome));
-    write_list(json, "gained", proposed->gained);
-    write_list(json, "lost", proposed->lost);
-    json.end_object();
-  }
+  if (proposed) write_json(json, *proposed);
   json.end_object();
 }
 

@@ -19,9 +19,19 @@ struct Proposed {
   std::vector<std::string> lost;    ///< ids that hit now and would not
 };
 [[nodiscard]] Proposed compare(const review::screen::Verdict& now, const review::screen::Verdict& proposed);
+/// The member "proposed", into an open object.
+void write_json(json::Writer& json, const Proposed& proposed);
 [[nodiscard]] bool changes(const review::screen::Verdict& now, const Proposed& proposed) noexcept;
 
 [[nodiscard]] std::string_view words_of(review::screen::Outcome outcome) noexcept;
+[[nodiscard]] std::string toned_words(review::screen::Outcome outcome);
+/// What of a reason is shown: its entry alone, or also the bytes of a text that it stands in.
+enum class Whole : std::uint8_t { Entry, EntryAndText };
+/// One line, with the steps of its foldings below.
+[[nodiscard]] std::string line_of(const review::screen::Reason& reason, Whole whole);
+/// Its members, into an open object.
+void write_members(json::Writer& json, const review::screen::Reason& reason, Whole whole);
+
 /// What is told of a text.
 struct Told {
   const review::screen::Verdict& verdict;

@@ -85,13 +85,14 @@ Result<> read_visible(const Node& table, Service& service, std::string_view name
 
 Result<Media> read_media(const Node& table, std::string_view name) {
   ASSAY_CHECK(only_keys(table,
-                        {"program", "cue", "cue_text", "workers", "most_pixels", "most_memory_mib", "most_output_mib",
-                         "time_limit_s", "longest_job_s", "jobs_per_worker"},
+                        {"program", "cue", "cue_text", "tessdata", "workers", "most_pixels", "most_memory_mib",
+                         "most_output_mib", "time_limit_s", "longest_job_s", "jobs_per_worker"},
                         name));
   Media media;
   ASSAY_TRY(media.program, string_or(table, "program", "", name));
   ASSAY_TRY(media.cue, string_or(table, "cue", "", name));
   ASSAY_TRY(media.cue_text, string_or(table, "cue_text", "", name));
+  ASSAY_TRY(media.tessdata, string_or(table, "tessdata", "", name));
   if (media.cue.empty() != media.cue_text.empty())
     return fail(Code::Configuration,
                 fmt::format("{}:{}: `cue` (a WAV file) and `cue_text` (what it says) go together", name, table.line));
@@ -326,6 +327,8 @@ origin = {origin}
 # Another spoken cue than ours: a WAV file, and what it says.
 # cue = ""
 # cue_text = ""
+# Folder of language files for reading text in pictures (packages tesseract-ocr-chi-sim and tesseract-ocr-eng).
+# tessdata = "/usr/share/tesseract-ocr/5/tessdata"
 # Processes at once; 0: one for each processor.
 # workers = 0
 # Width x height of a picture or of a film's frame.

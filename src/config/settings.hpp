@@ -47,6 +47,7 @@ struct Media {
   std::string program;                      ///< path of assay-media; empty: found beside this program
   std::string cue;                          ///< WAV of another spoken cue; empty: ours
   std::string cue_text;                     ///< what it says
+  std::string tessdata;                     ///< folder of Tesseract's language files; empty: the system's
   unsigned workers = 0;                     ///< at once; 0: one a processor
   std::uint64_t most_pixels = 100'000'000;  ///< width x height of a picture or frame
   std::uint64_t most_memory_mib = 1024;     ///< of a worker

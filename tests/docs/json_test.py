@@ -44,6 +44,8 @@ class Json(Office):
                       ("formats", "--json"),
                       ("screen", "--json", SAMPLES / "screening/reply.txt", "none.txt", "--entries", SAMPLES / "screening/entries.jsonl",
                        "--entries", "bad.jsonl", "--replay", SAMPLES / "screening/entries.jsonl"),
+                      ("screen", "--json", "photo.jpg", "clip.mp4", "--entries", SAMPLES / "screening/entries.jsonl"),
+                      ("screen", "--features", "--json", "photo.jpg", "clip.mp4", "broken.jpg"),
                       ("screen", "--json", SAMPLES / "screening/reply.txt", "--stored", "bad.jsonl", "--entries", SAMPLES / "screening/entries.jsonl", "--answers", SAMPLES / "screening/answers.jsonl"),
                       ("screen", "--json", "--dry-run", "--entries", "bad.jsonl"), ("screen", "--json", "--coverage"), ("account", "add", "--json", "zhang.wei"), ("login", "--json", "zhang.wei"),
                       ("account", "change", "--json", "zhang.wei", "--roles", "administrator,compliance_officer,support,reviewer"),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 
@@ -13,6 +14,7 @@ struct WorkerOptions {
   std::string program;             ///< path of assay-media, see find_media_program
   std::string cue;                 ///< WAV file of another spoken cue; empty: the one built in
   std::string cue_text;            ///< what it says
+  std::string tessdata;            ///< folder of language files for reading text; empty: the system's
   unsigned workers = 1;            ///< processes at once
   unsigned jobs_per_worker = 200;  ///< then it is replaced by a fresh one
   std::uint64_t most_pixels = 100'000'000;
@@ -22,8 +24,13 @@ struct WorkerOptions {
   std::chrono::milliseconds longest_job{7'200'000};  ///< with or without headway
 };
 
-/// `configured`, or when that is empty: assay-media beside the running program, then ../libexec/assay/assay-media.
+/// The program that `[media] program` names.
+inline constexpr std::string_view kMediaProgram = "assay-media";
+
+/// `configured`, or another program beside it; when it is empty: beside the running program, then in
+/// ../libexec/assay.
 /// @return Unavailable naming the places looked at and the setting
-[[nodiscard]] Result<std::string> find_media_program(const std::string& configured);
+[[nodiscard]] Result<std::string> find_media_program(const std::string& configured,
+                                                     std::string_view program = kMediaProgram);
 
 }  // namespace assay::adapters::media

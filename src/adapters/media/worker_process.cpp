@@ -143,8 +143,12 @@ Result<> WorkerProcess::spawn() {
   pointers.push_back(nullptr);
   std::string cue = "ASSAY_CUE=" + options_.cue;
   std::string cue_text = "ASSAY_CUE_TEXT=" + options_.cue_text;
-  std::array<char*, 3> environment = {};
-  if (!options_.cue.empty()) environment = {cue.data(), cue_text.data(), nullptr};
+  std::string tessdata = "ASSAY_TESSDATA=" + options_.tessdata;
+  std::string one_thread = "OMP_THREAD_LIMIT=1";  // a worker is one of as many as there are processors
+  std::vector<char*> environment = {one_thread.data()};
+  if (!options_.cue.empty()) environment.insert(environment.end(), {cue.data(), cue_text.data()});
+  if (!options_.tessdata.empty()) environment.push_back(tessdata.data());
+  environment.push_back(nullptr);
   const int failed = ::posix_spawn(&pid_, options_.program.c_str(), &files.value, &attributes.value, pointers.data(),
                                    environment.data());
   if (failed != 0) {

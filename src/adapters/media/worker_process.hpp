@@ -19,7 +19,7 @@ namespace assay::adapters::media {
 /// Belongs to one thread at a time.
 class WorkerProcess {
  public:
-  /// Starts it with an empty environment and waits until it is locked in. It dies with the thread that starts it.
+  /// Starts it with nothing of our environment and waits until it is locked in. It dies with the thread that starts it.
   /// @return Unavailable: cannot be run, said nothing, speaks another version; what it says itself
   [[nodiscard]] static Result<std::unique_ptr<WorkerProcess>> start(const WorkerOptions& options);
   WorkerProcess(const WorkerProcess&) = delete;

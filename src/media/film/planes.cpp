@@ -166,6 +166,26 @@ Result<PixelForm> form_of(const AVFrame& frame) {
   return form;
 }
 
+visible::Grid<std::uint8_t> luma_grid(const AVFrame& frame, const View& view, const PixelForm& form,
+                                      std::uint32_t side) {
+  const Size shown = view.shown();
+  visible::Grid<std::uint8_t> out({std::min(shown.width, side), std::min(shown.height, side)});
+  const auto scaled = [](std::uint32_t at, std::uint32_t from, std::uint32_t to) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>((std::uint64_t{2} * at + 1) * to / (2 * from), to - 1));
+  };
+  for (std::uint32_t y = 0; y < out.height(); ++y) {
+    for (std::uint32_t x = 0; x < out.width(); ++x) {
+      const visible::Point there{scaled(x, out.width(), shown.width), scaled(y, out.height(), shown.height)};
+      const visible::Point square = visible::stored_point(there, view.square, view.orientation);
+      const std::uint32_t column = view.region.x + scaled(square.x, view.square.width, view.region.width);
+      const std::uint32_t row = view.region.y + scaled(square.y, view.square.height, view.region.height);
+      const float value = (sample_at(frame, 0, column, row, form.depth) - form.black) / (form.white - form.black);
+      out.at(x, y) = static_cast<std::uint8_t>(nearest(std::clamp(value, 0.0F, 1.0F) * 255));
+    }
+  }
+  return out;
+}
+
 LightReader::LightReader(const View& view, const PixelForm& form) : view_(view), form_(form), linear_(kSteps + 1) {
   for (std::size_t i = 0; i <= kSteps; ++i)
     linear_[i] = relative_light(form.transfer, static_cast<float>(i) / static_cast<float>(kSteps));

@@ -67,6 +67,11 @@ class LightReader {
   std::vector<float> linear_;  // by coded value, 0 to 1 in kSteps
 };
 
+/// Coded luma as shown, 0 black to 255 white, of every point of a grid laid over the picture: at most `side` points a
+/// side, a picture that is smaller is taken as it is.
+[[nodiscard]] visible::Grid<std::uint8_t> luma_grid(const AVFrame& frame, const View& view, const PixelForm& form,
+                                                    std::uint32_t side);
+
 /// The label as what happens to each sample: value x keep + add.
 class PlaneStamp {
  public:

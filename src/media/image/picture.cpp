@@ -50,6 +50,25 @@ std::optional<Format> sniff(BytesView file) noexcept {
   return std::nullopt;
 }
 
+Result<Picture> read_picture(BytesView file, const visible::PictureLimits& limits) {
+  ASSAY_TRY(const Format format, format_of(file));
+  switch (format) {
+    case Format::Jpeg: {
+      ASSAY_TRY(visible::Colours colours, jpeg::read_colours(file, limits));
+      return Picture{format, std::move(colours)};
+    }
+    case Format::Png: {
+      ASSAY_TRY(visible::Colours colours, png::read_colours(file, limits));
+      return Picture{format, std::move(colours)};
+    }
+    case Format::Webp: {
+      ASSAY_TRY(visible::Colours colours, webp::read_colours(file, limits));
+      return Picture{format, std::move(colours)};
+    }
+  }
+  return fail(Code::Internal, "no such format");
+}
+
 Result<visible::Drawn> draw_label(BytesView file, ByteSink& sink, const visible::Wish& wish,
                                   visible::Lettering& lettering, const visible::PictureLimits& limits,
                                   WebpCoding webp) {

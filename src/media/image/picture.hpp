@@ -13,6 +13,7 @@
 #include "base/byte_source.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "visible/colour.hpp"
 #include "visible/drawn.hpp"
 #include "visible/ink_search.hpp"
 
@@ -24,6 +25,15 @@ enum class Format : std::uint8_t { Jpeg, Png, Webp };
 [[nodiscard]] std::string_view format_name(Format format) noexcept;
 /// By the first bytes; nullopt when none of ours.
 [[nodiscard]] std::optional<Format> sniff(BytesView file) noexcept;
+
+struct Picture {
+  Format format = Format::Jpeg;
+  visible::Colours colours;  ///< as shown
+};
+
+/// The picture as viewers show it.
+/// @return Corrupt; Unsupported; Limited
+[[nodiscard]] Result<Picture> read_picture(BytesView file, const visible::PictureLimits& limits);
 
 /// How a lossy WebP is coded again; other formats have one way.
 enum class WebpCoding : std::uint8_t { AsSource, Lossless };

@@ -30,6 +30,9 @@ enum class Format : std::uint8_t { Wav, Mp3, M4a };
 [[nodiscard]] std::optional<Format> sniff(BytesView head) noexcept;
 [[nodiscard]] std::string_view format_name(Format format) noexcept;  ///< "WAV", "MP3", "M4A"
 
+/// What is done with a file that has moving pictures beside its sound.
+enum class Pictures : std::uint8_t { Refused, PassedOver };
+
 /// What is refused before memory or time is spent on it.
 struct SoundLimits {
   double most_seconds = 12 * 3600;                      ///< of sound
@@ -38,7 +41,8 @@ struct SoundLimits {
   unsigned least_rate = 4000;  ///< samples a second
   unsigned most_rate = 384000;
   std::uint64_t most_metadata_bytes = std::uint64_t{64} << 20U;  ///< of tags, or of a film's index, taken into memory
-  double most_cue_seconds = 30;                                  ///< of a spoken cue
+  Pictures pictures = Pictures::Refused;
+  double most_cue_seconds = 30;  ///< of a spoken cue
 };
 
 /// A recording of a sentence with both word elements, and the sentence. Somebody else keeps the bytes alive.

@@ -139,13 +139,19 @@ Result<> SoundReader::choose_stream() {
     const bool cover = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
     // pictures of chapters come as a track of their own, one a chapter
     const bool of_chapters = stream.nb_frames > 0 && stream.nb_frames <= static_cast<std::int64_t>(input_->nb_chapters);
-    if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover && !of_chapters)
+    if (stream.codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover && !of_chapters &&
+        limits_.pictures == Pictures::Refused)
       return fail(Code::Unsupported, fmt::format("{}: has moving pictures: label it as a film, not as a sound", name));
     if (stream.codecpar->codec_type != AVMEDIA_TYPE_AUDIO) continue;
-    ++sounds;
-    stream_ = i;
+    if (sounds++ == 0) stream_ = i;
   }
-  if (sounds == 1) return {};
+  const bool film = limits_.pictures == Pictures::PassedOver;
+  if (sounds == 1 || (sounds > 1 && film)) {
+    for (unsigned i = 0; i < input_->nb_streams; ++i)
+      if (i != stream_) input_->streams[i]->discard = AVDISCARD_ALL;
+    return {};
+  }
+  if (film) return fail(Code::NotFound, fmt::format("{}: the film has no sound", name));
   if (sounds == 0) return fail(Code::Corrupt, fmt::format("{}: has no sound in it (truncated?)", name));
   return fail(Code::Unsupported, fmt::format("{}: has {} sound tracks, one is labelled; take one out: ffmpeg -i IN "
                                              "-map 0:a:0 -c copy OUT",

@@ -7,35 +7,16 @@
 #include <cmath>
 
 #include "media/sound/prepared_cue.hpp"
+#include "media/sound/wave_blocks.hpp"
 #include "media/sound/wave_layout.hpp"
 #include "media/sound/wave_samples.hpp"
 
 namespace assay::media::sound {
 namespace {
 
-constexpr std::size_t kBlockFrames = 16 * 1024;
 constexpr std::uint64_t kMostPatched = 1U
                                        << 20U;   // bytes of a chunk with positions in it; larger ones are no such chunk
 constexpr std::uint64_t kMostRiff = 0xfffffffe;  // what a size of 32 bits can say, and is not "stands in ds64"
-
-template <class Take>
-Result<> each_block(DescriptorSource& source, const WaveLayout& layout, const Progress& progress, double from,
-                    double to, Take take) {
-  const WaveForm& form = layout.form;
-  Bytes bytes(kBlockFrames * form.frame_bytes());
-  std::vector<float> samples(kBlockFrames * form.channels);
-  for (std::uint64_t frame = 0; frame < layout.frames;) {
-    const auto frames = static_cast<std::size_t>(std::min<std::uint64_t>(kBlockFrames, layout.frames - frame));
-    const auto part = std::span(bytes).first(frames * form.frame_bytes());
-    ASSAY_CHECK(source.read_at(layout.data_chunk().body() + frame * form.frame_bytes(), part));
-    const auto numbers = std::span(samples).first(frames * form.channels);
-    decode_samples(form, part, numbers);
-    ASSAY_CHECK(take(std::span<const float>(numbers)));
-    frame += frames;
-    if (progress) progress(from + (to - from) * static_cast<double>(frame) / static_cast<double>(layout.frames));
-  }
-  return {};
-}
 
 // Writes the file again with the data chunk grown. All other chunks keep bytes and order; positions in the sound that
 // stand in `cue `, `smpl` and `PEAK`, and lengths in `fact` and ds64, follow the programme.

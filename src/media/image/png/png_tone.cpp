@@ -29,27 +29,40 @@ class Coding {
   std::uint32_t depth_ = 8;
 };
 
+/// A pixel as tone, or in colour.
+void put(std::uint8_t& to, std::uint8_t red, std::uint8_t green, std::uint8_t blue) noexcept {
+  to = visible::tone_of(red, green, blue);
+}
+void put(visible::Colour& to, std::uint8_t red, std::uint8_t green, std::uint8_t blue) noexcept {
+  to = {red, green, blue};
+}
+void put(std::uint8_t& to, std::uint8_t grey) noexcept { to = grey; }
+void put(visible::Colour& to, std::uint8_t grey) noexcept { to = {grey, grey, grey}; }
+
 std::uint8_t on_white(std::uint8_t tone, std::uint32_t alpha, std::uint32_t most) noexcept {
   return static_cast<std::uint8_t>((std::uint64_t{tone} * alpha + std::uint64_t{255} * (most - alpha)) / most);
 }
 
-}  // namespace
+visible::Colour on_white(visible::Colour colour, std::uint32_t alpha, std::uint32_t most) noexcept {
+  return {on_white(colour.red, alpha, most), on_white(colour.green, alpha, most), on_white(colour.blue, alpha, most)};
+}
 
-Result<visible::Tone> read_tone(BytesView file, const visible::PictureLimits& limits) {
+template <class Pixel>
+Result<visible::Grid<Pixel>> read_as(BytesView file, const visible::PictureLimits& limits) {
   ASSAY_TRY(const Header header, read_header(file, limits));
   ASSAY_TRY(StreamReader stream, StreamReader::open(file, header));
   const Coding coding(header);
   const PixelForm form = header.form;
   const std::uint32_t most = (1U << form.depth) - 1;
-  std::array<std::uint8_t, 256> entries{};
+  std::array<Pixel, 256> entries{};
   for (std::size_t i = 0; i < header.palette.size(); ++i) {
     const PaletteEntry& entry = header.palette[i];
-    entries[i] =
-        on_white(visible::tone_of(coding.entry(entry.rgb[0]), coding.entry(entry.rgb[1]), coding.entry(entry.rgb[2])),
-                 entry.alpha, 255);
+    Pixel solid{};
+    put(solid, coding.entry(entry.rgb[0]), coding.entry(entry.rgb[1]), coding.entry(entry.rgb[2]));
+    entries[i] = on_white(solid, entry.alpha, 255);
   }
-  visible::Tone tone(header.size);
-  const auto put = [&](const SampleRow& samples, std::uint32_t column, std::uint8_t& to) {
+  visible::Grid<Pixel> picture(header.size);
+  const auto convert = [&](const SampleRow& samples, std::uint32_t column, Pixel& to) {
     const auto at = [&](std::uint32_t channel) { return coding.of(samples.get(column, channel)); };
     switch (form.type) {
       case ColourType::Palette:
@@ -57,15 +70,15 @@ Result<visible::Tone> read_tone(BytesView file, const visible::PictureLimits& li
         return;
       case ColourType::Grey:
       case ColourType::GreyAlpha:
-        to = at(0);
+        put(to, at(0));
         break;
       case ColourType::Rgb:
       case ColourType::Rgba:
-        to = visible::tone_of(at(0), at(1), at(2));
+        put(to, at(0), at(1), at(2));
         break;
     }
     if (form.has_alpha()) to = on_white(to, samples.get(column, form.channels() - 1), most);
-    if (is_clear(samples, column, header)) to = 255;
+    if (is_clear(samples, column, header)) put(to, 255);
   };
   for (const Pass& pass : passes_of(header.size, header.interlaced, form)) {
     Bytes above;
@@ -73,14 +86,24 @@ Result<visible::Tone> read_tone(BytesView file, const visible::PictureLimits& li
     for (std::uint32_t row = 0; row < pass.size.height; ++row) {
       ASSAY_CHECK(read_row(stream, form, row, above, line));
       const SampleRow samples(line.data() + 1, form);
-      std::uint8_t* to = tone.row(pass.y0 + row * pass.dy);
+      Pixel* to = picture.row(pass.y0 + row * pass.dy);
       for (std::uint32_t column = 0; column < pass.size.width; ++column)
-        put(samples, column, to[pass.x0 + std::size_t{column} * pass.dx]);
+        convert(samples, column, to[pass.x0 + std::size_t{column} * pass.dx]);
       std::swap(above, line);
       line.resize(above.size());
     }
   }
-  return visible::to_shown(std::move(tone), header.orientation.orientation);
+  return visible::to_shown(std::move(picture), header.orientation.orientation);
+}
+
+}  // namespace
+
+Result<visible::Tone> read_tone(BytesView file, const visible::PictureLimits& limits) {
+  return read_as<std::uint8_t>(file, limits);
+}
+
+Result<visible::Colours> read_colours(BytesView file, const visible::PictureLimits& limits) {
+  return read_as<visible::Colour>(file, limits);
 }
 
 }  // namespace assay::media::image::png
