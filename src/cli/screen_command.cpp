@@ -13,6 +13,7 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/corpus_command.hpp"
 #include "cli/jobs.hpp"
 #include "cli/ordered.hpp"
 #include "cli/output.hpp"
@@ -215,6 +216,7 @@ Result<int> show_coverage(const EntryFiles& entries, const RiskList& risks, std:
 }
 
 Result<int> run_screen(const Arguments& arguments) {
+  if (arguments.has("--corpus")) return run_corpus(arguments);
   const bool json = arguments.has("--json");
   const bool dry_run = arguments.has("--dry-run");
   const bool coverage = arguments.has("--coverage");
@@ -281,6 +283,33 @@ constexpr Option kOptions[] = {
      {},
      Value::Needed,
      Times::Every},
+    {"--corpus",
+     {"DIR", "目录"},
+     {"scan training data and report there: shares of each source and kind of risk, personal data, a random sample to "
+      "be looked at (docs/formats/corpus.md)",
+      "扫描训练语料，报告写入该目录：各来源、各类风险占比，个人信息，人工抽检样本（docs/formats/corpus.md）"}},
+    {"--source",
+     {"NAME=PATH", "名称=路径"},
+     {"with --corpus: scan PATH too, as the source NAME", "与 --corpus 合用：扫描该路径，作为该名称的来源"},
+     {},
+     Value::Needed,
+     Times::Every},
+    {"--field",
+     {"NAME", "字段"},
+     {"with --corpus: the member of JSON lines or column of CSV that is the text (default: all)",
+      "与 --corpus 合用：JSON Lines 或 CSV 中的文本字段（默认全部）"}},
+    {"--text-unit",
+     {"UNIT", "单位"},
+     {"with --corpus: what an item of a plain text is (default line)",
+      "与 --corpus 合用：纯文本以行或文件为一条（默认 line）"},
+     "line|file"},
+    {"--seed",
+     {"N", "数字"},
+     {"with --corpus: of the random sample (default 1)", "与 --corpus 合用：抽样种子（默认 1）"}},
+    {"--results",
+     {"FILE", "文件"},
+     {"with --corpus: the form of the sample filled in: adds the pass rate to the report",
+      "与 --corpus 合用：填好的抽检表；把合格率写入报告"}},
     {"--json",
      {},
      {"one JSON document, schema assay.screen/1 (docs/formats/json.md)",
@@ -289,6 +318,10 @@ constexpr Option kOptions[] = {
 constexpr Example kExamples[] = {
     {"assay screen reply.txt --entries entries.jsonl",
      {"which entries hit, where, and by what foldings", "命中哪些条目、在何处、经何种折叠"}},
+    {"assay screen --corpus report --entries entries.jsonl --source news=crawl/news books/",
+     {"scan training data of two sources; started again, it goes on where it was stopped",
+      "扫描两个来源的训练语料；中断后再次运行会继续"}},
+    {"assay screen --corpus report --results sample.csv", {"add the manual check", "加入人工抽检结果"}},
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
     {"assay screen stored/ --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},
