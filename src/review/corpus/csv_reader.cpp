@@ -87,7 +87,7 @@ class CsvReader {
       if (!field_.empty()) sink_.piece(field_);
       sink_.text_end();
     } else if (wanted() && !field_.empty()) {
-      sink_.text(field_);
+      sink_.text(field_, Encoding::Unchecked);
     }
     streamed_ = false;
     field_.clear();

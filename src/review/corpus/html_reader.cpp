@@ -141,7 +141,8 @@ Result<> read_html(PieceSource& source, ItemSink& sink) {
   if (part.empty()) {
     Tree tree;
     if (const GumboOutput* const output = tree.parse(page)) {
-      sink.text(visible_text(output->root));
+      if (!is_utf8(page)) sink.odd(Oddity::NotUtf8);  // the parser puts U+FFFD for it
+      sink.text(visible_text(output->root), Encoding::Utf8);
       sink.end();
       return {};
     }

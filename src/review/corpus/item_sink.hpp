@@ -22,6 +22,12 @@ inline constexpr std::size_t kOddityCount = 5;
 /// A line, record, field or page up to this long is held whole; what is longer goes through in pieces.
 inline constexpr std::size_t kLongestText = std::size_t{16} << 20U;
 
+/// Whether a reader has checked that a text is UTF-8.
+enum class Encoding : std::uint8_t { Utf8, Unchecked };
+
+/// utf8_error's answer, quick for texts of three-byte characters.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
 class ItemSink {
  public:
   virtual ~ItemSink() = default;
@@ -31,7 +37,7 @@ class ItemSink {
   /// @param offset  where the item begins in the content (of a packed file: unpacked)
   virtual void begin(std::uint64_t offset) = 0;
   /// A text of the item, whole.
-  virtual void text(std::string_view whole) = 0;
+  virtual void text(std::string_view whole, Encoding encoding) = 0;
   /// A text that comes in pieces; `text_end` ends it.
   virtual void piece(std::string_view part) = 0;
   virtual void text_end() = 0;

@@ -1,6 +1,7 @@
 // Lines, whole contents and JSON lines.
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "json/json.hpp"
 #include "review/corpus/readers.hpp"
 
@@ -52,10 +53,10 @@ Result<> each_line(PieceSource& source, Range range, ItemSink& sink, const TakeL
 void take_texts(const json::Value& value, ItemSink& sink) {
   switch (value.kind()) {
     case json::Kind::String:
-      if (!value.text().empty()) sink.text(value.text());
+      if (!value.text().empty()) sink.text(value.text(), Encoding::Utf8);
       break;
     case json::Kind::Number:
-      if (value.raw().size() >= kLongNumber) sink.text(value.raw());
+      if (value.raw().size() >= kLongNumber) sink.text(value.raw(), Encoding::Utf8);
       break;
     case json::Kind::Array:
     case json::Kind::Object:
@@ -84,8 +85,26 @@ std::string_view name_of(Oddity oddity) noexcept {
   return "no-field";
 }
 
+bool is_utf8(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned first = byte(i);
+    if (first < 0x80U) {
+      ++i;
+    } else if (first > 0xe0U && first < 0xedU && text.size() - i > 2 && (byte(i + 1) & 0xc0U) == 0x80U &&
+               (byte(i + 2) & 0xc0U) == 0x80U) {  // no overlong form, no surrogate begins so
+      i += 3;
+    } else {
+      const std::size_t length = utf8_sequence(text.substr(i));
+      if (length == 0) return false;
+      i += length;
+    }
+  }
+  return true;
+}
+
 Result<> read_lines(PieceSource& source, Range range, ItemSink& sink) {
-  return each_line(source, range, sink, [&](std::string_view line) { sink.text(line); });
+  return each_line(source, range, sink, [&](std::string_view line) { sink.text(line, Encoding::Unchecked); });
 }
 
 Result<> read_whole(PieceSource& source, ItemSink& sink) {
@@ -106,7 +125,7 @@ Result<> read_json_lines(PieceSource& source, Range range, std::string_view fiel
     const auto document = json::parse(line, 2 * kLongestText);
     if (!document) {
       sink.odd(Oddity::NotJson);
-      sink.text(line);
+      sink.text(line, Encoding::Unchecked);
       return;
     }
     const json::Value root = document->root();

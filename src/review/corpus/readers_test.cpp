@@ -5,8 +5,11 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <array>
 #include <random>
 #include <utility>
+
+#include "base/utf8.hpp"
 
 namespace assay::review::corpus {
 namespace {
@@ -31,7 +34,7 @@ class CutPieces final : public PieceSource {
 class Notes final : public ItemSink {
  public:
   void begin(std::uint64_t offset) override { said += std::to_string(offset) + "("; }
-  void text(std::string_view whole) override { add(whole); }
+  void text(std::string_view whole, Encoding /*encoding*/) override { add(whole); }
   void piece(std::string_view part) override { piece_ += part; }
   void text_end() override { add(std::exchange(piece_, {})); }
   void odd(Oddity oddity) override { said += "!" + std::string(name_of(oddity)) + " "; }
@@ -144,6 +147,15 @@ RC_GTEST_PROP(CorpusReadersProperty, RangesTogetherAreTheWhole, (unsigned seed))
         1 + random() % 9);
   }
   RC_ASSERT(parts == whole);
+}
+
+RC_GTEST_PROP(CorpusReadersProperty, IsUtf8AgreesWithTheTable, (unsigned seed)) {
+  std::mt19937 random(seed);
+  constexpr std::array<const char*, 9> kParts = {
+      "a", "天", "é", "🌸", "\xed\xa0\x80", "\xe0\x80\x80", "\xe4\xb8", "\x80", "\xef\xbc\x8c"};
+  std::string text;
+  for (std::size_t left = random() % 12; left > 0; --left) text += kParts[random() % (random() % 2 == 0 ? 4 : 9)];
+  RC_ASSERT(is_utf8(text) == !utf8_error(text).has_value());
 }
 
 std::string packed(std::string_view text) {

@@ -45,10 +45,10 @@ class Screening final : public ItemSink {
     odd_ = 0;
   }
 
-  void text(std::string_view whole) override {
+  void text(std::string_view whole, Encoding encoding) override {
     take(screener_.whole(whole), whole);
     personal::Finder::whole(whole, finds_);
-    if (utf8_error(whole)) odd(Oddity::NotUtf8);
+    if (encoding == Encoding::Unchecked && !is_utf8(whole)) odd(Oddity::NotUtf8);
     hash_ = text_hash(whole, hash_ + 1);
     if (drawn_) draw(whole);
     result_.tally.bytes += whole.size();
