@@ -1,6 +1,6 @@
-# Libraries of others. OpenSSL, SQLite, libsodium, xxHash and zlib are linked into the program: loading them costs more than what
+# Libraries of others. OpenSSL, SQLite, libsodium, xxHash, zlib, zstd and gumbo are linked into the program: loading them costs more than what
 # a short command does (docs/adr/0006). ASSAY_SHARED_LIBRARIES=ON links the shared ones, for who packages Assay.
-option(ASSAY_SHARED_LIBRARIES "link OpenSSL, SQLite, libsodium, xxHash and zlib as shared libraries" OFF)
+option(ASSAY_SHARED_LIBRARIES "link OpenSSL, SQLite, libsodium, xxHash, zlib, zstd and gumbo as shared libraries" OFF)
 
 if(NOT ASSAY_SHARED_LIBRARIES)
   set(OPENSSL_USE_STATIC_LIBS TRUE)
@@ -19,6 +19,14 @@ find_library(SODIUM_LIBRARY sodium REQUIRED)
 find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
 add_library(sodium::sodium UNKNOWN IMPORTED)
 set_target_properties(sodium::sodium PROPERTIES IMPORTED_LOCATION ${SODIUM_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${SODIUM_INCLUDE_DIR})
+find_library(ZSTD_LIBRARY zstd REQUIRED)
+find_path(ZSTD_INCLUDE_DIR zstd.h REQUIRED)
+add_library(zstd::zstd UNKNOWN IMPORTED)
+set_target_properties(zstd::zstd PROPERTIES IMPORTED_LOCATION ${ZSTD_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${ZSTD_INCLUDE_DIR})
+find_library(GUMBO_LIBRARY gumbo REQUIRED)
+find_path(GUMBO_INCLUDE_DIR gumbo.h REQUIRED)
+add_library(gumbo::gumbo UNKNOWN IMPORTED)
+set_target_properties(gumbo::gumbo PROPERTIES IMPORTED_LOCATION ${GUMBO_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${GUMBO_INCLUDE_DIR})
 if(NOT ASSAY_SHARED_LIBRARIES)
   set(CMAKE_FIND_LIBRARY_SUFFIXES ${shared_first})
   target_link_libraries(SQLite::SQLite3 INTERFACE m)

@@ -14,6 +14,7 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
+#include "cli/corpus_command.hpp"
 #include "cli/jobs.hpp"
 #include "cli/ordered.hpp"
 #include "cli/output.hpp"
@@ -412,6 +413,7 @@ Result<std::vector<Item>> items_of(const Arguments& arguments, std::vector<std::
 }
 
 Result<int> run_screen(const Arguments& arguments) {
+  if (arguments.has("--corpus")) return run_corpus(arguments);
   const bool json = arguments.has("--json");
   const bool dry_run = arguments.has("--dry-run");
   const bool coverage = arguments.has("--coverage");
@@ -514,6 +516,33 @@ constexpr Option kOptions[] = {
      {},
      Value::Needed,
      Times::Every},
+    {"--corpus",
+     {"DIR", "目录"},
+     {"scan training data and report there: shares of each source and kind of risk, personal data, a random sample to "
+      "be looked at (docs/formats/corpus.md)",
+      "扫描训练语料，报告写入该目录：各来源、各类风险占比，个人信息，人工抽检样本（docs/formats/corpus.md）"}},
+    {"--source",
+     {"NAME=PATH", "名称=路径"},
+     {"with --corpus: scan PATH too, as the source NAME", "与 --corpus 合用：扫描该路径，作为该名称的来源"},
+     {},
+     Value::Needed,
+     Times::Every},
+    {"--field",
+     {"NAME", "字段"},
+     {"with --corpus: the member of JSON lines or column of CSV that is the text (default: all)",
+      "与 --corpus 合用：JSON Lines 或 CSV 中的文本字段（默认全部）"}},
+    {"--text-unit",
+     {"UNIT", "单位"},
+     {"with --corpus: what an item of a plain text is (default line)",
+      "与 --corpus 合用：纯文本以行或文件为一条（默认 line）"},
+     "line|file"},
+    {"--seed",
+     {"N", "数字"},
+     {"with --corpus: of the random sample (default 1)", "与 --corpus 合用：抽样种子（默认 1）"}},
+    {"--results",
+     {"FILE", "文件"},
+     {"with --corpus: the form of the sample filled in: adds the pass rate to the report",
+      "与 --corpus 合用：填好的抽检表；把合格率写入报告"}},
     {"--json",
      {},
      {"one JSON document, schema assay.screen/1 (docs/formats/json.md)",
@@ -525,6 +554,10 @@ constexpr Example kExamples[] = {
     {"assay screen picture.jpg clip.mp4 song.mp3 --entries entries.jsonl",
      {"known pictures, films and sounds, and text and QR codes in pictures", "已知图片、视频、音频及图中文字与二维码"}},
     {"assay screen --features picture.jpg", {"the hash to make an entry of", "编制条目所需的哈希"}},
+    {"assay screen --corpus report --entries entries.jsonl --source news=crawl/news books/",
+     {"scan training data of two sources; started again, it goes on where it was stopped",
+      "扫描两个来源的训练语料；中断后再次运行会继续"}},
+    {"assay screen --corpus report --results sample.csv", {"add the manual check", "加入人工抽检结果"}},
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
     {"assay screen --stored texts.jsonl --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},

@@ -10,7 +10,7 @@ FILES = {"photo.jpg", "picture.png", "lake.webp", "clip.mp4", "song.m4a", "song.
 
 class Samples(unittest.TestCase):
     def test_they_are_all_there_small_and_named_in_the_readme(self):
-        self.assertEqual({path.name for path in SAMPLES.iterdir()}, FILES | {"README.md", "screening"})
+        self.assertEqual({path.name for path in SAMPLES.iterdir()}, FILES | {"README.md", "screening", "evaluation"})
         words = (SAMPLES / "README.md").read_text(encoding="utf-8")
         for name in FILES:
             self.assertIn(f"| {name} |", words)

@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view kFile = "risks.toml";
 constexpr std::size_t kMostKinds = 1000;
 constexpr int kMostOfAKind = 10'000'000;
+constexpr int kMostManualItems = 100'000;  // more than people look at
 constexpr std::size_t kMostBytes = 1UL << 20U;
 
 struct Lists {
@@ -97,6 +98,33 @@ Result<LibrarySize> take_library(RecordReader& reader) {
   return size;
 }
 
+Result<std::optional<CorpusRule>> take_corpus(RecordReader& reader) {
+  ASSAY_TRY(auto table, reader.inner("corpus"));
+  if (!table) return std::nullopt;
+  const auto percent = [&](std::string_view key) -> Result<std::uint32_t> {
+    ASSAY_TRY(const int value, table->number(key, 0, 100));
+    return static_cast<std::uint32_t>(value);
+  };
+  CorpusRule rule;
+  ASSAY_TRY(rule.instrument, table->text("instrument"));
+  ASSAY_TRY(rule.source_duty, table->text("source_duty"));
+  ASSAY_TRY(rule.source_article, table->text("source_article"));
+  ASSAY_TRY(rule.source_limit_percent, percent("source_limit_percent"));
+  ASSAY_TRY(rule.source_confidence, confidence_at(*table, "source_confidence"));
+  ASSAY_TRY(rule.sample_duty, table->text("sample_duty"));
+  ASSAY_TRY(rule.sample_article, table->text("sample_article"));
+  ASSAY_TRY(const int items, table->number("manual_items", 1, kMostManualItems));
+  rule.manual_items = static_cast<std::uint32_t>(items);
+  ASSAY_TRY(rule.manual_pass_percent, percent("manual_pass_percent"));
+  ASSAY_TRY(rule.screened_share_percent, percent("screened_share_percent"));
+  ASSAY_TRY(rule.screened_pass_percent, percent("screened_pass_percent"));
+  ASSAY_TRY(rule.confidence, table->confidence());
+  ASSAY_TRY(rule.note, table->words_or_none("note"));
+  ASSAY_CHECK(table->texts("source"));
+  ASSAY_CHECK(table->done());
+  return rule;
+}
+
 using Take = Result<> (*)(RecordReader&, Lists&);
 
 Result<> each(RecordReader& root, std::string_view name, Lists& lists, Take take) {
@@ -118,6 +146,7 @@ Result<RiskList> RiskList::read(const EmbeddedFile& file) {
   ASSAY_CHECK(root.number("schema", 1, 1));
   RiskList list;
   ASSAY_TRY(list.library_, take_library(root));
+  ASSAY_TRY(list.corpus_, take_corpus(root));
   Lists lists{list.classes_, list.kinds_, {}};
   ASSAY_CHECK(each(root, "class", lists, &take_class));
   ASSAY_CHECK(each(root, "kind", lists, &take_kind));

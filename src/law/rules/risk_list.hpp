@@ -1,10 +1,11 @@
 // The kinds of security risk that entries of the feature database are filed under, from rules/risks.toml, and how many
 // of each a keyword library and the banks of questions must hold (GB/T 45654-2025 and TC260-003, Annex A; duties
-// TS-CAT, TS-KW, TS-QB, TS-RB). Read by itself, for a program that screens texts needs no other rules; a RuleSet reads
+// TS-CAT, TS-KW, TS-QB, TS-RB), and how training data are sampled (TS-SRC, TS-DATA). Read by itself, for a program that screens texts needs no other rules; a RuleSet reads
 // it too and holds its instruments against the others.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,23 @@ struct LibrarySize {
   Words note;
 };
 
+/// What is asked of training data: the most of a source that may be bad, and how a corpus is sampled. Whole percents.
+struct CorpusRule {
+  std::string instrument;
+  std::string source_duty;     ///< "TS-SRC"
+  std::string source_article;  ///< "corpus source"
+  std::uint32_t source_limit_percent = 0;
+  Confidence source_confidence = Confidence::Read;
+  std::string sample_duty;  ///< "TS-DATA"
+  std::string sample_article;
+  std::uint32_t manual_items = 0;            ///< the fewest that people look at
+  std::uint32_t manual_pass_percent = 0;     ///< of them
+  std::uint32_t screened_share_percent = 0;  ///< of all items, by keyword or classifier
+  std::uint32_t screened_pass_percent = 0;   ///< of those
+  Confidence confidence = Confidence::Read;
+  Words note;
+};
+
 /// The categories of OpenAI's /v1/moderations (omni-moderation), in its order.
 inline constexpr std::string_view kModerationNames[] = {"harassment",
                                                         "harassment/threatening",
@@ -74,6 +92,8 @@ class RiskList {
   [[nodiscard]] const std::vector<RiskClass>& classes() const noexcept { return classes_; }
   [[nodiscard]] const std::vector<RiskKind>& kinds() const noexcept { return kinds_; }
   [[nodiscard]] const LibrarySize& library() const noexcept { return library_; }
+  /// nullopt: this folder of rules does not say (it is older).
+  [[nodiscard]] const std::optional<CorpusRule>& corpus() const noexcept { return corpus_; }
   [[nodiscard]] const RiskKind* find(std::string_view key) const noexcept;
   [[nodiscard]] const RiskClass& class_of(const RiskKind& kind) const noexcept { return classes_[kind.in_class]; }
   /// Whether an entry may be filed there. @return InvalidInput naming the kind that is most like it
@@ -83,6 +103,7 @@ class RiskList {
   std::vector<RiskClass> classes_;
   std::vector<RiskKind> kinds_;
   LibrarySize library_;
+  std::optional<CorpusRule> corpus_;
 };
 
 /// The list built into the program, parsed on the first call.

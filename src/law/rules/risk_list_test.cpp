@@ -123,6 +123,15 @@ TEST(RiskList, ShipsTheThirtyOneKindsOfTheAnnexe) {
   }
   EXPECT_EQ(kinds, (std::map<std::string, int>{{"A.1", 8}, {"A.2", 9}, {"A.3", 5}, {"A.4", 7}, {"A.5", 2}}));
   EXPECT_EQ((*list)->library().keywords, 10'000U);
+  const auto& corpus = (*list)->corpus();
+  ASSERT_TRUE(corpus);
+  EXPECT_EQ(corpus->source_limit_percent, 5U);  // TS-SRC
+  EXPECT_EQ(corpus->manual_items, 4000U);       // TS-DATA
+  EXPECT_EQ(corpus->manual_pass_percent, 96U);
+  EXPECT_EQ(corpus->screened_share_percent, 10U);
+  EXPECT_EQ(corpus->screened_pass_percent, 98U);
+  EXPECT_EQ(corpus->confidence, Confidence::Memory);
+  EXPECT_EQ(corpus->source_confidence, Confidence::ReadSecondary);
   const auto folder = RiskList::from_folder(ASSAY_SOURCE_DIR "/rules");
   ASSERT_TRUE(folder) << folder.error().message;
   EXPECT_EQ(folder->kinds().size(), 31U);

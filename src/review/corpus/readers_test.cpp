@@ -1,0 +1,231 @@
+#include "review/corpus/readers.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <array>
+#include <random>
+#include <utility>
+
+#include "base/utf8.hpp"
+
+namespace assay::review::corpus {
+namespace {
+
+/// Gives a text in pieces of a length.
+class CutPieces final : public PieceSource {
+ public:
+  CutPieces(std::string_view text, std::size_t length) : left_(text), length_(length) {}
+  Result<std::string_view> next() override {
+    buffer_ = left_.substr(0, length_);  // a copy: the piece before is gone, as with a file
+    left_.remove_prefix(buffer_.size());
+    return std::string_view(buffer_);
+  }
+
+ private:
+  std::string_view left_;
+  std::size_t length_;
+  std::string buffer_;
+};
+
+/// Writes down what it is given: "offset(text|text!odd)".
+class Notes final : public ItemSink {
+ public:
+  void begin(std::uint64_t offset) override { said += std::to_string(offset) + "("; }
+  void text(std::string_view whole, Encoding /*encoding*/) override { add(whole); }
+  void piece(std::string_view part) override { piece_ += part; }
+  void text_end() override { add(std::exchange(piece_, {})); }
+  void odd(Oddity oddity) override { said += "!" + std::string(name_of(oddity)) + " "; }
+  void end() override {
+    said += ")";
+    ++items;
+  }
+  std::string said;
+  std::size_t items = 0;
+
+ private:
+  void add(std::string_view text) {
+    if (said.back() != '(' && said.back() != ' ') said += "|";
+    said += text;
+  }
+  std::string piece_;
+};
+
+template <class Read>
+std::string noted(std::string_view text, const Read& read, std::size_t length = 7) {
+  CutPieces pieces(text, length);
+  Notes notes;
+  const auto done = read(pieces, notes);
+  return done ? notes.said : done.error().message;
+}
+
+std::string csv(std::string_view text, std::string_view field = {}, std::size_t length = 3) {
+  return noted(
+      text, [&](PieceSource& from, ItemSink& to) { return read_csv(from, ',', field, to); }, length);
+}
+std::string json_lines(std::string_view text, std::string_view field = {}) {
+  return noted(text, [&](PieceSource& from, ItemSink& to) { return read_json_lines(from, {}, field, to); });
+}
+std::string html(std::string_view text) {
+  return noted(text, [](auto& from, auto& to) { return read_html(from, to); });
+}
+
+TEST(CorpusReaders, TakeALineAnItem) {
+  const auto read = [](PieceSource& from, ItemSink& to) { return read_lines(from, {}, to); };
+  EXPECT_EQ(noted("\xef\xbb\xbf一\r\n\n \n二\n三", read), "0(一)11(二)15(三)");
+  EXPECT_EQ(noted("", read), "");
+}
+
+TEST(CorpusReaders, TakeEveryTextOfARecordOrTheNamedOne) {
+  EXPECT_EQ(json_lines(R"({"id":7,"title":"a","text":"b\n\u8d4c","tel":13812345678,"more":[{"x":"c"},null,""]})"),
+            "0(a|b\n赌|13812345678|c)");
+  EXPECT_EQ(json_lines(R"({"title":"a","text":"b"})", "text"), "0(b)");
+  EXPECT_EQ(json_lines(R"({"title":"a"})", "text"), "0(!no-field a)");
+  EXPECT_EQ(json_lines("{\"a\":\"x\n[\"y\"]\n"), "0(!not-json {\"a\":\"x)8(y)");
+}
+
+TEST(CorpusReaders, ReadCsvAsRfc4180HasIt) {
+  EXPECT_EQ(csv("a,b\n1,2\n\"x,\"\"y\"\"\nz\",\r\n,w"), "4(1|2)8(x,\"y\"\nz)22(w)");
+  EXPECT_EQ(csv("a,b\n1,2\n3\n", "b"), "4(2)8()");
+  EXPECT_EQ(csv("a,b\n1,2\n", "c"), "4(1|2!no-field )");
+  EXPECT_EQ(csv("a\n\"never closed\nat all"), "2(never closed\nat all)");
+  EXPECT_EQ(csv("\xef\xbb\xbftext\nx\n", "text"), "8(x)");
+  for (std::size_t length = 1; length < 12; ++length)
+    EXPECT_EQ(csv("a\n\"x\"\"y\"\n\"\"\"\"\n", {}, length), "2(x\"y)9(\")");
+}
+
+TEST(CorpusReaders, SeeOfAPageWhatAReaderSees) {
+  EXPECT_EQ(
+      html(
+          "<title>题</title><style>p{}</style><p>去赌<b>博</b>网<!-- x -->站</p><script>a()</script><p>&lt;二&#x8d4c;"),
+      "0(题\n去赌博网站\n<二赌\n)");
+  EXPECT_EQ(html("<img alt=\"图\"><p hidden>x"), "0(图\nx\n)");
+  EXPECT_EQ(html(""), "");
+}
+
+// The parser frees its tree by recursion and walks the open elements for each end tag.
+TEST(CorpusReaders, SurvivePagesMadeToHurt) {
+  std::string deep;
+  for (int i = 0; i < 400'000; ++i) deep += "<b>";
+  for (int i = 0; i < 100'000; ++i) deep += "</i>";
+  const std::string said = noted(
+      deep + "赌博", [](auto& from, auto& to) { return read_html(from, to); }, 1U << 20U);
+  EXPECT_NE(said.find("赌博"), std::string::npos);
+}
+
+TEST(CorpusReaders, TakeALineOfAnyLengthInPieces) {
+  std::string text(kLongestText + 3'000'000, 'x');
+  text += "\nnext\n";
+  CutPieces pieces(text, kPieceBytes);
+  Notes notes;
+  ASSERT_TRUE(read_lines(pieces, {}, notes));
+  EXPECT_EQ(notes.items, 2U);
+  EXPECT_TRUE(notes.said.starts_with("0(!too-long xxx"));
+  EXPECT_TRUE(notes.said.ends_with("(next)"));
+}
+
+// Ranges that touch share no line and lose none, wherever they and the pieces are cut.
+RC_GTEST_PROP(CorpusReadersProperty, RangesTogetherAreTheWhole, (unsigned seed)) {
+  std::mt19937 random(seed);
+  std::string text;
+  for (std::size_t left = random() % 60; left > 0; --left)
+    text += random() % 3 == 0 ? '\n' : static_cast<char>('a' + random() % 26);
+  const auto whole = noted(
+      text, [](PieceSource& from, ItemSink& to) { return read_lines(from, {}, to); }, 1000);
+  const std::uint64_t step = 1 + random() % 20;
+  std::string parts;
+  for (std::uint64_t begin = 0; begin == 0 || begin < text.size(); begin += step) {
+    MemorySource source(as_bytes(text));
+    const std::size_t from = begin == 0 ? 0 : static_cast<std::size_t>(begin - 1);
+    parts += noted(
+        std::string_view(text).substr(from),
+        [&](PieceSource& pieces, ItemSink& to) {
+          return read_lines(pieces, {begin, begin + step}, to);
+        },
+        1 + random() % 9);
+  }
+  RC_ASSERT(parts == whole);
+}
+
+RC_GTEST_PROP(CorpusReadersProperty, IsUtf8AgreesWithTheTable, (unsigned seed)) {
+  std::mt19937 random(seed);
+  constexpr std::array<const char*, 9> kParts = {
+      "a", "天", "é", "🌸", "\xed\xa0\x80", "\xe0\x80\x80", "\xe4\xb8", "\x80", "\xef\xbc\x8c"};
+  std::string text;
+  for (std::size_t left = random() % 12; left > 0; --left) text += kParts[random() % (random() % 2 == 0 ? 4 : 9)];
+  RC_ASSERT(is_utf8(text) == !utf8_error(text).has_value());
+}
+
+std::string packed(std::string_view text) {
+  z_stream stream{};
+  EXPECT_EQ(::deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(::deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(::deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(out.size() - stream.avail_out);
+  ::deflateEnd(&stream);
+  return out;
+}
+
+std::string zstd_packed(std::string_view text) {
+  std::string out(::ZSTD_compressBound(text.size()), '\0');
+  out.resize(::ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
+  return out;
+}
+
+Result<std::string> unpacked(std::string_view bytes, FileKind kind) {
+  MemorySource source(as_bytes(bytes), "packed");
+  const auto pieces = unpacked_pieces(source, kind);
+  std::string out;
+  while (true) {
+    ASSAY_TRY(const std::string_view piece, pieces->next());
+    if (piece.empty()) return out;
+    out += piece;
+  }
+}
+
+TEST(CorpusPieces, UnpackAllMembersAndNameWhatIsBroken) {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += std::to_string(i);
+  for (const auto& [kind, bytes] :
+       {std::pair(FileKind::Gzip, packed(text)), std::pair(FileKind::Zstd, zstd_packed(text))}) {
+    EXPECT_EQ(unpacked(bytes + bytes, kind).value_or(""), text + text);
+    for (std::size_t length = 5; length < bytes.size(); length += bytes.size() / 50)
+      EXPECT_EQ(unpacked(bytes.substr(0, length), kind).error().code, Code::Corrupt) << length;
+    std::string broken = bytes;
+    broken[broken.size() / 2] = static_cast<char>(broken[broken.size() / 2] ^ 0x55);
+    broken[broken.size() / 2 + 1] = static_cast<char>(broken[broken.size() / 2 + 1] ^ 0x55);
+    const auto after = unpacked(broken, kind);
+    EXPECT_TRUE(!after || *after != text);
+    EXPECT_EQ(unpacked("", kind).value_or("x"), "");
+  }
+}
+
+TEST(CorpusPieces, StopABomb) {
+  const std::string zeros(96U << 20U, ' ');
+  for (const auto& [kind, bytes] :
+       {std::pair(FileKind::Gzip, packed(zeros)), std::pair(FileKind::Zstd, zstd_packed(zeros))}) {
+    const auto out = unpacked(bytes, kind);
+    ASSERT_FALSE(out);
+    EXPECT_EQ(out.error().code, Code::Limited);
+  }
+}
+
+TEST(CorpusFileKind, GoesByContentBeforeName) {
+  EXPECT_EQ(kind_of("x.txt", "\x89PNG\r\n"), FileKind::Picture);
+  EXPECT_EQ(kind_of("x.JSONL", "{}"), FileKind::JsonLines);
+  EXPECT_EQ(kind_of("page", "\n<!DOCTYPE HTML><p>"), FileKind::Html);
+  EXPECT_EQ(kind_of("song.bin", "RIFF....WAVEfmt "), FileKind::Sound);
+  EXPECT_EQ(kind_of("x", std::string_view("a\0b", 3)), FileKind::Other);
+  EXPECT_EQ(kind_of("x", "天气"), FileKind::Text);
+  EXPECT_EQ(inner_name("a.b/x.jsonl.gz"), "a.b/x.jsonl");
+  EXPECT_EQ(inner_name("a.b/x"), "a.b/x");
+}
+
+}  // namespace
+}  // namespace assay::review::corpus
