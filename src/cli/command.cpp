@@ -99,7 +99,7 @@ std::span<const Command* const> commands() noexcept {
       &kFilingsImport,  &kFilingsWatch,  &kEvidenceCheck,    &kEvidenceProve,
       &kEvidenceShow,   &kAccountAdd,    &kAccountList,      &kAccountChange,
       &kAccountDisable, &kLogin,         &kLogout,           &kWhoami,
-      &kHelp,
+      &kReviewTrain,    &kHelp,
   };
   return kCommands;
 }

@@ -12,6 +12,7 @@ extern const Command kInspect;
 extern const Command kTrace;
 extern const Command kFormats;
 extern const Command kScreen;
+extern const Command kReviewTrain;
 extern const Command kDuties;
 extern const Command kDutiesShow;
 extern const Command kDutiesRoles;

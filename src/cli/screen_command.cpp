@@ -12,11 +12,13 @@
 #include "adapters/localfs/file_source.hpp"
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
+#include "cli/classify_view.hpp"
 #include "cli/commands.hpp"
 #include "cli/jobs.hpp"
 #include "cli/ordered.hpp"
 #include "cli/output.hpp"
 #include "cli/report.hpp"
+#include "cli/screen_classifiers.hpp"
 #include "cli/screen_entries.hpp"
 #include "cli/screen_view.hpp"
 #include "review/screen/screener.hpp"
@@ -38,6 +40,7 @@ struct Desk {
   std::shared_ptr<const InForce> now;
   std::shared_ptr<const InForce> proposed;  ///< of --replay; nullptr: none
   const RiskList* risks = nullptr;
+  ScreenClassifiers* classifiers = nullptr;  ///< of --classifiers; nullptr: none
   review::entry::Circumstances circumstances;
   bool json = false;
 };
@@ -54,9 +57,11 @@ class Reading {
  public:
   explicit Reading(const Desk& desk) : now_(desk.now, *desk.risks, desk.circumstances) {
     if (desk.proposed) proposed_.emplace(desk.proposed, *desk.risks, desk.circumstances);
+    if (desk.classifiers != nullptr) classified_.emplace();
   }
   void feed(std::string_view piece) {
     now_.feed(piece);
+    if (classified_) classified_->feed(piece);
     if (proposed_) proposed_->feed(piece);
   }
   Verdict finish(std::optional<Proposed>& proposed) {
@@ -64,10 +69,12 @@ class Reading {
     if (proposed_) proposed = compare(verdict, proposed_->finish());
     return verdict;
   }
+  ClassifiedText& classified() { return *classified_; }
 
  private:
   Screener now_;
   std::optional<Screener> proposed_;
+  std::optional<ClassifiedText> classified_;
 };
 
 Result<> read_standard_input(Reading& reading) {
@@ -95,10 +102,24 @@ Result<> read_file(const std::string& path, Reading& reading) {
   return source.still_the_same();
 }
 
+/// The text of a file; of a recording, what a transcriber wrote down.
+Result<std::optional<Heard>> read_text(const std::string& path, const Desk& desk, Reading& reading) {
+  std::optional<Heard> heard;
+  if (desk.classifiers != nullptr) {
+    ASSAY_TRY(heard, desk.classifiers->hear(path));
+  }
+  if (heard) {
+    reading.feed(heard->text);
+  } else {
+    ASSAY_CHECK(path == "-" ? read_standard_input(reading) : read_file(path, reading));
+  }
+  return heard;
+}
+
 Answer answer_for(const std::string& path, const Desk& desk) {
   Answer answer;
   Reading reading(desk);
-  const auto read = path == "-" ? read_standard_input(reading) : read_file(path, reading);
+  const auto read = read_text(path, desk, reading);
   json::Writer json(answer.text);
   if (!read) {
     answer.error = read.error();
@@ -109,13 +130,15 @@ Answer answer_for(const std::string& path, const Desk& desk) {
     return answer;
   }
   std::optional<Proposed> proposed;
-  const Verdict verdict = reading.finish(proposed);
+  Verdict verdict = reading.finish(proposed);
+  std::optional<Judged> judged;
+  if (desk.classifiers != nullptr) judged = desk.classifiers->judge(reading.classified(), verdict, *read);
   answer.outcome = verdict.outcome;
   answer.changes = proposed && changes(verdict, *proposed);
   if (desk.json) {
-    write_json(json, path, verdict, proposed);
+    write_json(json, path, verdict, proposed, judged ? &*judged : nullptr);
   } else if (!desk.proposed || answer.changes) {
-    answer.text = human(path, verdict, proposed);
+    answer.text = human(path, verdict, proposed) + (judged ? human(*judged) : "");
   }
   return answer;
 }
@@ -214,12 +237,30 @@ Result<int> show_coverage(const EntryFiles& entries, const RiskList& risks, std:
   return coverage.enough() && entries.bad() == 0 ? 0 : 1;
 }
 
+/// Classes of risks that the entries look for something of.
+std::vector<std::string> classes_of(const EntryFiles& entries, const RiskList& risks) {
+  std::vector<std::string> out;
+  for (const review::entry::Entry& entry : entries.entries)
+    if (const law::rules::RiskKind* const kind = risks.find(entry.category)) out.push_back(risks.class_of(*kind).key);
+  std::ranges::sort(out);
+  const auto twice = std::ranges::unique(out);
+  out.erase(twice.begin(), twice.end());
+  return out;
+}
+
 Result<int> run_screen(const Arguments& arguments) {
   const bool json = arguments.has("--json");
   const bool dry_run = arguments.has("--dry-run");
   const bool coverage = arguments.has("--coverage");
   const std::vector<std::string> paths = arguments.all("--entries");
-  if (paths.empty() && !coverage)
+  const std::string classifiers = arguments.get("--classifiers");
+  if (!classifiers.empty() && (dry_run || coverage || arguments.has("--replay")))
+    return fail(
+        Code::InvalidInput,
+        std::string(Text{"assay screen: --classifiers goes with texts alone, not with --dry-run, --coverage, --replay",
+                         "assay screen：--classifiers 不能与 --dry-run、--coverage、--replay 同用"}
+                        .get()));
+  if (paths.empty() && classifiers.empty() && !coverage)
     return fail(Code::InvalidInput,
                 std::string(Text{"assay screen: --entries FILE is missing: what the texts are held against",
                                  "assay screen：缺少 --entries 文件：用于比对的特征"}
@@ -242,6 +283,11 @@ Result<int> run_screen(const Arguments& arguments) {
   desk.circumstances.unix_ms = now;
   const std::string surface = arguments.get("--surface", "output");
   desk.circumstances.surface = review::entry::surface_of(surface).value_or(review::entry::Surface::Output);
+  std::unique_ptr<ScreenClassifiers> asked;
+  if (!classifiers.empty()) {
+    ASSAY_TRY(asked, ScreenClassifiers::open(classifiers, *risks, classes_of(entries, *risks)));
+  }
+  desk.classifiers = asked.get();
   ASSAY_TRY(desk.now, compile_entries(std::move(entries.entries)));
   if (arguments.has("--replay")) {
     ASSAY_TRY(EntryFiles proposed, read_entry_files(arguments.all("--replay"), *risks, Examples::Believed));
@@ -250,7 +296,9 @@ Result<int> run_screen(const Arguments& arguments) {
     entries.files.insert(entries.files.end(), proposed.files.begin(), proposed.files.end());
   }
   ASSAY_TRY(const std::vector<std::string> files, find_files(arguments.positional()));
-  return screen_texts(files, desk, entries, surface);
+  const Result<int> code = screen_texts(files, desk, entries, surface);
+  if (asked) asked->close();
+  return code;
 }
 
 constexpr Option kOptions[] = {
@@ -281,6 +329,10 @@ constexpr Option kOptions[] = {
      {},
      Value::Needed,
      Times::Every},
+    {"--classifiers",
+     {"FILE", "文件"},
+     {"classifiers to be asked as well: services elsewhere, models of our own (docs/formats/classifiers.md)",
+      "同时询问的分类器：外部服务或自有模型（docs/formats/classifiers.md）"}},
     {"--json",
      {},
      {"one JSON document, schema assay.screen/1 (docs/formats/json.md)",
@@ -290,6 +342,8 @@ constexpr Example kExamples[] = {
     {"assay screen reply.txt --entries entries.jsonl",
      {"which entries hit, where, and by what foldings", "命中哪些条目、在何处、经何种折叠"}},
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
+    {"assay screen reply.txt --entries entries.jsonl --classifiers classifiers.toml",
+     {"what the entries and the declared classifiers say", "特征与所声明分类器的结论"}},
     {"assay screen stored/ --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},
 };
@@ -309,12 +363,17 @@ const Command kScreen = {
      "version, its bytes in the text as it came and what was read as what. Each file is one text; it is read in "
      "pieces,\n"
      "however long its lines are. Needs no assay.toml; nothing is written.\n"
+     "With --classifiers texts go to those services, and recordings to a transcriber. Where none answers, the file "
+     "says\n"
+     "for each class of risks what is done; what passes all the same is an event of the evidence log.\n"
      "Exit code 0: every text passes (with --replay: none would change; with --dry-run: every entry is good; with\n"
      "--coverage: enough of each kind); 1: any other verdict, bad entries, or unreadable files among several.",
      "查找关键词、组合与表达式的各种写法：全半角、大小写、繁体、形近字母、夹杂符号、拼音、同音字、拆字，\n"
      "以每条特征允许的为准。所有命中条目中最严格的处置决定结论：通过、代答、转人工、拦截。\n"
      "每处命中都列出条目及其版本、在原文中的字节位置以及何字读作何字。每个文件为一段文本，分块读取，不限行长。\n"
      "不需要 assay.toml，不写任何文件。\n"
+     "使用 --classifiers 时，文本发送给所声明的服务，录音先行转写。无答复时按文件中各风险类别的规定处理；\n"
+     "仍予放行的，记入证据日志。\n"
      "退出码 0：全部通过（--replay：无变化；--dry-run：条目全部可用；--coverage：各类数量达到要求）；\n"
      "1：其他结论、错误条目，或部分文件无法读取。"},
     kOptions,

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/bytes.hpp"
+#include "cli/classify_view.hpp"
 #include "cli/language.hpp"
 #include "cli/output.hpp"
 
@@ -170,7 +171,7 @@ std::string human(const std::string& file, const Verdict& verdict, const std::op
 }
 
 void write_json(json::Writer& json, const std::string& file, const Verdict& verdict,
-                const std::optional<Proposed>& proposed) {
+                const std::optional<Proposed>& proposed, const Judged* judged) {
   json.begin_object()
       .member("file", file)
       .member("outcome", review::screen::name_of(verdict.outcome))
@@ -187,6 +188,7 @@ void write_json(json::Writer& json, const std::string& file, const Verdict& verd
     write_list(json, "lost", proposed->lost);
     json.end_object();
   }
+  if (judged != nullptr) write_members(json, *judged);
   json.end_object();
 }
 

@@ -11,6 +11,8 @@
 
 namespace assay::cli {
 
+struct Judged;
+
 /// What another set of entries would have said of the same text.
 struct Proposed {
   review::screen::Outcome outcome = review::screen::Outcome::Pass;
@@ -23,8 +25,9 @@ struct Proposed {
 [[nodiscard]] std::string_view words_of(review::screen::Outcome outcome) noexcept;
 [[nodiscard]] std::string human(const std::string& file, const review::screen::Verdict& verdict,
                                 const std::optional<Proposed>& proposed);
+/// @param judged  what classifiers said; nullptr: none were asked
 void write_json(json::Writer& json, const std::string& file, const review::screen::Verdict& verdict,
-                const std::optional<Proposed>& proposed);
+                const std::optional<Proposed>& proposed, const Judged* judged = nullptr);
 
 [[nodiscard]] std::string human(const review::screen::Coverage& coverage, const law::rules::RiskList& risks);
 void write_json(json::Writer& json, const review::screen::Coverage& coverage, const law::rules::RiskList& risks);

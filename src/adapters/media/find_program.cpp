@@ -14,19 +14,23 @@ Result<std::string> find_media_program(const std::string& configured) {
     if (::access(configured.c_str(), X_OK) == 0) return configured;
     return fail(Code::Unavailable, fmt::format("{}: is not there or cannot be run; {}", configured, kHint));
   }
+  auto found = find_worker_program("assay-media");
+  if (!found) found.error().message += fmt::format("; {}", kHint);
+  return found;
+}
+
+Result<std::string> find_worker_program(std::string_view program) {
   std::array<char, PATH_MAX> self{};
   const ssize_t length = ::readlink("/proc/self/exe", self.data(), self.size());
   std::string folder(self.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
   folder.resize(folder.find_last_of('/') == std::string::npos ? 0 : folder.find_last_of('/'));
   std::string looked;
-  for (const std::string_view place : {"assay-media", "../libexec/assay/assay-media"}) {
-    std::string candidate = fmt::format("{}/{}", folder, place);
+  for (const std::string_view place : {"", "../libexec/assay/"}) {
+    std::string candidate = fmt::format("{}/{}{}", folder, place, program);
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     looked += fmt::format("{}{}", looked.empty() ? "" : ", ", candidate);
   }
-  return fail(
-      Code::Unavailable,
-      fmt::format("the program assay-media, which decodes media, is not installed (looked at {}); {}", looked, kHint));
+  return fail(Code::Unavailable, fmt::format("the program {} is not installed (looked at {})", program, looked));
 }
 
 }  // namespace assay::adapters::media

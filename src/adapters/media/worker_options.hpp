@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 
@@ -25,5 +26,7 @@ struct WorkerOptions {
 /// `configured`, or when that is empty: assay-media beside the running program, then ../libexec/assay/assay-media.
 /// @return Unavailable naming the places looked at and the setting
 [[nodiscard]] Result<std::string> find_media_program(const std::string& configured);
+/// A worker of that name beside the running program, then in ../libexec/assay. @return Unavailable naming the places
+[[nodiscard]] Result<std::string> find_worker_program(std::string_view program);
 
 }  // namespace assay::adapters::media
