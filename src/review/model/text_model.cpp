@@ -62,9 +62,11 @@ class StreamTrainer final : public fasttext::FastText {
     std::vector<std::int32_t> line;
     std::vector<std::int32_t> labels;
     const std::int64_t all = std::int64_t{args_->epoch} * dict_->ntokens();
+    int nothing_read = 0;  // once at the end of the lines, where it begins anew
     for (std::int64_t seen = 0; seen < all;) {
       const std::int32_t read = dict_->getLine(in, line, labels);
-      if (read <= 0) break;
+      nothing_read = read > 0 ? 0 : nothing_read + 1;
+      if (nothing_read > 1) break;
       const double left = 1.0 - static_cast<double>(seen) / static_cast<double>(all);
       supervised(state, static_cast<fasttext::real>(args_->lr * left), line, labels);
       seen += read;

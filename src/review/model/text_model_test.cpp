@@ -44,6 +44,18 @@ TEST(TextModelTest, TheSameLinesAndSeedGiveTheSameModel) {
   EXPECT_NE(file, trained(8));
 }
 
+TEST(TextModelTest, LearnsForAsManyEpochsAsItIsTold) {
+  const auto score_after = [](std::int32_t epochs) {
+    TrainingPlan plan;
+    plan.epochs = epochs;
+    plan.buckets = 2000;
+    std::ostringstream out;
+    EXPECT_TRUE(TextModel::train(lines(), plan, out));
+    return TextModel::load(as_bytes(out.str()))->guess("来 赌 博 吧").value().front().score;
+  };
+  EXPECT_LT(score_after(1) + 0.05, score_after(50));
+}
+
 TEST(TextModelTest, WhatIsNoModelIsRefused) {
   EXPECT_FALSE(TextModel::load(as_bytes("")));
   EXPECT_FALSE(TextModel::load(as_bytes("not a model at all, but some words")));
