@@ -18,8 +18,8 @@ deps: ## install the packages that building and running need (packaging/apt.txt)
 	@tools/install_packages run build
 
 .PHONY: build
-build: deps ## build/release/bin/assay and its media workers
-	@tools/build release --target assay assay-media assay-media-features
+build: deps ## build/release/bin/assay and its workers
+	@tools/build release --target assay assay-media assay-media-features assay-text
 
 .PHONY: demo
 demo: build ## both labels on nine files, measured; the duties of a service; a case; the evidence

@@ -37,6 +37,11 @@ find_path(LIBPQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
 add_library(LibPq::headers INTERFACE IMPORTED)
 set_target_properties(LibPq::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${LIBPQ_INCLUDE_DIR})
 
+# libcurl is loaded when a classifier elsewhere is asked, never linked (docs/adr/0010); its types come from here.
+find_path(CURL_INCLUDE_DIR curl/curl.h REQUIRED)
+add_library(Curl::headers INTERFACE IMPORTED)
+set_target_properties(Curl::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CURL_INCLUDE_DIR})
+
 find_package(fmt 9 REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(Threads REQUIRED)
@@ -51,3 +56,5 @@ pkg_check_modules(LIBAV REQUIRED IMPORTED_TARGET libavformat libavcodec libavuti
 pkg_check_modules(EBUR128 REQUIRED IMPORTED_TARGET libebur128)
 pkg_check_modules(AVCODEC REQUIRED IMPORTED_TARGET libavcodec libavutil)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
+# For assay-text alone, which is jailed like assay-media.
+pkg_check_modules(FASTTEXT REQUIRED IMPORTED_TARGET fasttext)

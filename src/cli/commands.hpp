@@ -14,6 +14,7 @@ extern const Command kFormats;
 extern const Command kScreen;
 extern const Command kReviewImport;
 extern const Command kReviewSet;
+extern const Command kReviewTrain;
 extern const Command kDuties;
 extern const Command kDutiesShow;
 extern const Command kDutiesRoles;

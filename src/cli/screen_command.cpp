@@ -1,17 +1,11 @@
 // assay screen: texts, pictures, films and sounds held against entries of the feature database.
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <chrono>
-#include <cstring>
 #include <thread>
 #include <vector>
 
-#include "adapters/localfs/file_source.hpp"
-#include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/corpus_command.hpp"
@@ -20,12 +14,13 @@
 #include "cli/output.hpp"
 #include "cli/report.hpp"
 #include "cli/review_store.hpp"
+#include "cli/screen_classifiers.hpp"
 #include "cli/screen_entries.hpp"
+#include "cli/screen_file.hpp"
 #include "cli/screen_media.hpp"
 #include "cli/screen_view.hpp"
 #include "cli/whole_file.hpp"
 #include "config/settings.hpp"
-#include "review/screen/screener.hpp"
 
 namespace assay::cli {
 namespace {
@@ -34,179 +29,8 @@ using law::rules::RiskList;
 using review::entry::InForce;
 using review::library::Standing;
 using review::screen::Outcome;
-using review::screen::Screener;
-using review::screen::Verdict;
 
-constexpr std::size_t kPiece = 1U << 20U;  // a file is read in pieces of this many bytes
 constexpr std::size_t kOutcomes = 4;
-constexpr std::size_t kMostAtOnce = 64;  // workers; as many as there are processors at most
-
-/// What texts are held against.
-struct Grounds {
-  std::shared_ptr<const InForce> now;
-  std::shared_ptr<const InForce> proposed;  ///< of --replay; nullptr: none
-  const RiskList* risks = nullptr;
-  review::entry::Circumstances circumstances;
-  std::optional<review::screen::Answers> answers;
-  bool json = false;
-  /// Workers that decode, when there is something to decode; nothing is started before.
-  ports::MediaJobs* jobs = nullptr;
-  review::recognition::KnownMedia known;
-  std::optional<review::recognition::KnownMedia> known_proposed;
-};
-
-/// A text to be screened: a file, or a line of a file of stored texts.
-struct Item {
-  std::string name;
-  std::string_view line = {};  ///< {"id": …, "text": …}
-  bool stored = false;
-};
-
-struct Answer {
-  std::string text;
-  std::optional<Error> error;
-  Outcome outcome = Outcome::Pass;
-  bool changes = false;  ///< the proposed entries would say otherwise
-};
-
-/// One text through one set or two.
-class Reading {
- public:
-  explicit Reading(const Grounds& desk) : now_(desk.now, *desk.risks, desk.circumstances) {
-    if (desk.proposed) proposed_.emplace(desk.proposed, *desk.risks, desk.circumstances);
-  }
-  void feed(std::string_view piece) {
-    now_.feed(piece);
-    if (proposed_) proposed_->feed(piece);
-  }
-  Verdict finish(std::optional<Proposed>& proposed) {
-    Verdict verdict = now_.finish();
-    if (proposed_) proposed = compare(verdict, proposed_->finish());
-    return verdict;
-  }
-
- private:
-  Screener now_;
-  std::optional<Screener> proposed_;
-};
-
-Result<> read_standard_input(Reading& reading) {
-  std::vector<char> piece(kPiece);
-  while (true) {
-    const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0)
-      return fail(Code::Unavailable, fmt::format("standard input: cannot be read: {}", std::strerror(errno)));
-    if (got == 0) return {};
-    reading.feed(std::string_view(piece.data(), static_cast<std::size_t>(got)));
-  }
-}
-
-Result<> read_file(adapters::localfs::FileSource& source, Reading& reading) {
-  Bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, source.size())));
-  for (std::uint64_t at = 0; at < source.size();) {
-    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), source.size() - at));
-    const std::span<std::uint8_t> there(piece.data(), length);
-    ASSAY_CHECK(source.read_at(at, there));
-    reading.feed(as_text(there));
-    at += length;
-  }
-  return source.still_the_same();
-}
-
-MediaVerdict judged(review::recognition::Features features, const Grounds& desk) {
-  return judge(std::move(features), {desk.now, &desk.known, desk.risks, desk.circumstances});
-}
-
-/// What another set would say of the same features.
-Proposed proposed_for(const MediaVerdict& now, const Grounds& desk) {
-  const MediaVerdict next = judge(now.features, {desk.proposed, &*desk.known_proposed, desk.risks, desk.circumstances});
-  return compare(as_text_verdict(now), as_text_verdict(next));
-}
-
-Result<> answer_media(adapters::localfs::FileSource& source, const std::string& path, const Grounds& desk,
-                      Answer& answer) {
-  const auto begin = std::chrono::steady_clock::now();
-  if (desk.jobs == nullptr)
-    return fail(Code::Unavailable, fmt::format("{}: the program assay-media-features, which decodes media, is not "
-                                               "installed; `[media] program` of assay.toml names its folder",
-                                               path));
-  ASSAY_TRY(review::recognition::Features features, features_of(source, *desk.jobs));
-  MediaVerdict verdict = judged(std::move(features), desk);
-  verdict.bytes = source.size();
-  verdict.micros = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin).count());
-  std::optional<Proposed> proposed;
-  if (desk.proposed) proposed = proposed_for(verdict, desk);
-  answer.outcome = verdict.outcome;
-  answer.changes = proposed && changes(as_text_verdict(verdict), *proposed);
-  if (desk.json) {
-    json::Writer json(answer.text);
-    write_json(json, path, verdict, proposed);
-  } else if (!desk.proposed || answer.changes) {
-    answer.text = proposed ? human(path, {as_text_verdict(verdict), proposed}) : human(path, verdict);
-  }
-  return {};
-}
-
-/// A text, or what is decoded. @return true when the answer is complete
-Result<bool> answer_file(const std::string& path, const Grounds& desk, Reading& reading, Answer& answer) {
-  ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
-  ASSAY_TRY(const bool media, is_media(source));
-  if (!media) {
-    ASSAY_CHECK(read_file(source, reading));
-    return false;
-  }
-  ASSAY_CHECK(answer_media(source, path, desk, answer));
-  return true;
-}
-
-// A stored text is named by its file and its id.
-Result<> read_stored(Item& item, Reading& reading) {
-  constexpr std::size_t kLongest = 64U << 20U;
-  const auto document = json::read(item.line, kLongest);
-  if (!document) return tl::unexpected<Error>(in_context(item.name, document.error()));
-  const json::Value text = document->root().find("text");
-  if (!text.is(json::Kind::String))
-    return fail(Code::InvalidInput, fmt::format("{}: no stored text; write {{\"id\": …, \"text\": …}}", item.name));
-  if (const json::Value id = document->root().find("id"))
-    item.name = fmt::format("{}#{}", item.name.substr(0, item.name.rfind(':')), id.text());
-  reading.feed(text.text());
-  return {};
-}
-
-Answer answer_for(Item item, const Grounds& desk) {
-  Answer answer;
-  Reading reading(desk);
-  const auto text = [] { return false; };
-  const auto read = item.stored        ? read_stored(item, reading).map(text)
-                    : item.name == "-" ? read_standard_input(reading).map(text)
-                                       : answer_file(item.name, desk, reading, answer);
-  if (read && *read) return answer;
-  const std::string& path = item.name;
-  json::Writer json(answer.text);
-  if (!read) {
-    answer.error = read.error();
-    if (!desk.json) return answer;
-    json.begin_object().member("file", path).member("outcome", "unreadable").name("error");
-    write_json(json, *answer.error);
-    json.end_object();
-    return answer;
-  }
-  std::optional<Proposed> proposed;
-  const Verdict verdict = reading.finish(proposed);
-  answer.outcome = verdict.outcome;
-  answer.changes = proposed && changes(verdict, *proposed);
-  const Told told{
-      verdict, proposed,
-      desk.answers ? desk.answers->choose(verdict, desk.circumstances.surface, desk.circumstances.unix_ms) : nullptr};
-  if (desk.json) {
-    write_json(json, path, told);
-  } else if (!desk.proposed || answer.changes) {
-    answer.text = human(path, told);
-  }
-  return answer;
-}
 
 std::string summary_words(std::size_t files, const std::array<std::uint64_t, kOutcomes>& counts, const Grounds& desk,
                           std::uint64_t changed) {
@@ -318,46 +142,6 @@ Result<> open_known(const Arguments& arguments, Grounds& desk) {
   return {};
 }
 
-Result<int> show_features(const Arguments& arguments, bool as_json) {
-  ASSAY_TRY(const std::vector<std::string> files, find_files(arguments.positional()));
-  ASSAY_TRY(const auto jobs, open_features(static_cast<unsigned>(std::min<std::size_t>(files.size(), kMostAtOnce))));
-  Tally tally;
-  if (as_json) print(R"({"schema":"assay.screen-features/1","files":[)");
-  in_order(
-      files.size(), std::max(1U, std::thread::hardware_concurrency()),
-      [&](std::size_t i) -> Answer {
-        Answer answer;
-        const auto features = [&]() -> Result<review::recognition::Features> {
-          ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(files[i]));
-          return features_of(source, *jobs);
-        }();
-        json::Writer json(answer.text);
-        if (!features) answer.error = features.error();
-        if (!as_json) {
-          if (features) answer.text = human(files[i], *features);
-        } else if (features) {
-          write_json(json, files[i], *features);
-        } else {
-          json.begin_object().member("file", files[i]).name("error");
-          write_json(json, *answer.error);
-          json.end_object();
-        }
-        return answer;
-      },
-      [&](std::size_t i, const Answer& answer) {
-        answer.error ? tally.failed(answer.error->code) : tally.good();
-        if (as_json) {
-          print(fmt::format("{}\n{}", i == 0 ? "" : ",", answer.text));
-        } else if (answer.error) {
-          print_error(fmt::format("{}  {}\n", Text{"unreadable", "无法读取"}.get(), answer.error->message));
-        } else {
-          print(answer.text);
-        }
-      });
-  if (as_json) print("\n]}\n");
-  return tally.exit();
-}
-
 tl::unexpected<Error> missing_entries() {
   return fail(Code::InvalidInput,
               std::string(Text{"assay screen: --entries FILE is missing, and nothing is in the feature "
@@ -412,6 +196,17 @@ Result<std::vector<Item>> items_of(const Arguments& arguments, std::vector<std::
   return items;
 }
 
+/// Classes of risks that the entries look for something of.
+std::vector<std::string> classes_of(const std::vector<review::entry::Entry>& entries, const RiskList& risks) {
+  std::vector<std::string> out;
+  for (const review::entry::Entry& entry : entries)
+    if (const law::rules::RiskKind* const kind = risks.find(entry.category)) out.push_back(risks.class_of(*kind).key);
+  std::ranges::sort(out);
+  const auto twice = std::ranges::unique(out);
+  out.erase(twice.begin(), twice.end());
+  return out;
+}
+
 Result<int> run_screen(const Arguments& arguments) {
   if (arguments.has("--corpus")) return run_corpus(arguments);
   const bool json = arguments.has("--json");
@@ -419,6 +214,13 @@ Result<int> run_screen(const Arguments& arguments) {
   const bool coverage = arguments.has("--coverage");
   if (arguments.has("--features")) return show_features(arguments, json);
   const std::vector<std::string> paths = arguments.all("--entries");
+  const std::string classifiers = arguments.get("--classifiers");
+  if (!classifiers.empty() && (dry_run || coverage || arguments.has("--replay")))
+    return fail(
+        Code::InvalidInput,
+        std::string(Text{"assay screen: --classifiers goes with texts alone, not with --dry-run, --coverage, --replay",
+                         "assay screen：--classifiers 不能与 --dry-run、--coverage、--replay 同用"}
+                        .get()));
   if (paths.empty() && dry_run) return missing_entries();
   if (arguments.positional().empty() && !dry_run && !coverage && !arguments.has("--stored"))
     return fail(Code::InvalidInput, std::string(Text{"assay screen: FILE is missing; `-` is standard input",
@@ -436,7 +238,7 @@ Result<int> run_screen(const Arguments& arguments) {
   ASSAY_TRY(EntryFiles entries, read_entry_files(paths, *risks, examples));
   print_error(bad_lines(entries));
   if (paths.empty()) {
-    ASSAY_TRY(entries.entries, stored_entries(then, coverage));
+    ASSAY_TRY(entries.entries, stored_entries(then, coverage || !classifiers.empty()));
   }
   const std::int64_t now = then.value_or(SystemClock().unix_ms());
   if (coverage) return show_coverage(entries, *risks, now, json);
@@ -448,6 +250,11 @@ Result<int> run_screen(const Arguments& arguments) {
   desk.circumstances.unix_ms = now;
   const std::string surface = arguments.get("--surface", "output");
   desk.circumstances.surface = review::entry::surface_of(surface).value_or(review::entry::Surface::Output);
+  std::unique_ptr<ScreenClassifiers> asked;
+  if (!classifiers.empty()) {
+    ASSAY_TRY(asked, ScreenClassifiers::open(classifiers, *risks, classes_of(entries.entries, *risks)));
+  }
+  desk.classifiers = asked.get();
   ASSAY_TRY(desk.now, compile_entries(std::move(entries.entries)));
   if (arguments.has("--replay")) {
     ASSAY_TRY(EntryFiles proposed, read_entry_files(arguments.all("--replay"), *risks, Examples::Believed));
@@ -461,9 +268,11 @@ Result<int> run_screen(const Arguments& arguments) {
   std::vector<std::string> stored;
   ASSAY_TRY(const std::vector<Item> items, items_of(arguments, stored));
   ASSAY_CHECK(open_known(arguments, desk));
-  const auto jobs = open_features(static_cast<unsigned>(std::min<std::size_t>(items.size(), kMostAtOnce)));
+  const auto jobs = open_features(workers_for(items.size()));
   if (jobs) desk.jobs = jobs->get();
-  return screen_texts(items, desk, entries, surface);
+  const Result<int> code = screen_texts(items, desk, entries, surface);
+  if (asked) asked->close();
+  return code;
 }
 
 constexpr Option kOptions[] = {
@@ -543,6 +352,10 @@ constexpr Option kOptions[] = {
      {"FILE", "文件"},
      {"with --corpus: the form of the sample filled in: adds the pass rate to the report",
       "与 --corpus 合用：填好的抽检表；把合格率写入报告"}},
+    {"--classifiers",
+     {"FILE", "文件"},
+     {"classifiers to be asked as well: services elsewhere, models of our own (docs/formats/classifiers.md)",
+      "同时询问的分类器：外部服务或自有模型（docs/formats/classifiers.md）"}},
     {"--json",
      {},
      {"one JSON document, schema assay.screen/1 (docs/formats/json.md)",
@@ -559,6 +372,8 @@ constexpr Example kExamples[] = {
       "扫描两个来源的训练语料；中断后再次运行会继续"}},
     {"assay screen --corpus report --results sample.csv", {"add the manual check", "加入人工抽检结果"}},
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
+    {"assay screen reply.txt --entries entries.jsonl --classifiers classifiers.toml",
+     {"what the entries and the declared classifiers say", "特征与所声明分类器的结论"}},
     {"assay screen --stored texts.jsonl --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},
 };
@@ -581,6 +396,9 @@ const Command kScreen = {
      "seen and heard, scaled, coded anew, turned or cut; text and QR codes in pictures are screened as image-text.\n"
      "Without --entries it is the feature database of the store that counts (`assay review set`), entries on trial as\n"
      "notes; with them no assay.toml is needed.\n"
+     "With --classifiers texts go to those services, and recordings to a transcriber. Where none answers, the file "
+     "says\n"
+     "for each class of risks what is done; what passes all the same is an event of the evidence log.\n"
      "Exit code 0: every text passes (with --replay: none would change; with --dry-run: every entry is good; with\n"
      "--coverage: enough of each kind); 1: any other verdict, bad entries, or unreadable files among several.",
      "查找关键词、组合与表达式的各种写法：全半角、大小写、繁体、形近字母、夹杂符号、拼音、同音字、拆字，\n"
@@ -589,6 +407,8 @@ const Command kScreen = {
      "图片、视频、音频在隔离进程中解码：缩放、重新编码、旋转或截取后的已知内容仍可识别；图中文字与二维码按 image-text "
      "筛查。\n"
      "不给 --entries 时按存储中的特征库（`assay review set`）筛查，试运行条目仅记录；给出时不需要 assay.toml。\n"
+     "使用 --classifiers 时，文本发送给所声明的服务，录音先行转写。无答复时按文件中各风险类别的规定处理；\n"
+     "仍予放行的，记入证据日志。\n"
      "退出码 0：全部通过（--replay：无变化；--dry-run：条目全部可用；--coverage：各类数量达到要求）；\n"
      "1：其他结论、错误条目，或部分文件无法读取。"},
     kOptions,

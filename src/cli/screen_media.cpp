@@ -112,6 +112,21 @@ void judge_texts(const std::vector<PlacedText>& texts, std::string_view in, cons
   }
 }
 
+void judge_speech(std::string_view speech, const MediaDesk& desk, MediaVerdict& out) {
+  if (speech.empty()) return;
+  Screener screener(desk.in_force, *desk.risks, desk.circumstances);
+  Verdict verdict = screener.whole(speech);
+  out.hits += verdict.hits;
+  out.outcome = std::max(out.outcome, verdict.outcome);
+  out.moderation.insert(out.moderation.end(), verdict.moderation.begin(), verdict.moderation.end());
+  for (Reason& reason : verdict.reasons) {
+    PlacedReason placed;
+    placed.in = "speech";
+    placed.reason = std::move(reason);
+    out.reasons.push_back(std::move(placed));
+  }
+}
+
 void judge_recognised(const MediaDesk& desk, MediaVerdict& out) {
   review::entry::Circumstances circumstances = desk.circumstances;
   circumstances.in_force = desk.in_force.get();
@@ -173,12 +188,18 @@ Result<Features> features_of(adapters::localfs::FileSource& file, ports::MediaJo
   return features;
 }
 
-MediaVerdict judge(Features features, const MediaDesk& desk) {
+unsigned workers_for(std::size_t files) noexcept {
+  constexpr std::size_t kMost = 64;
+  return static_cast<unsigned>(std::min(files, kMost));
+}
+
+MediaVerdict judge(Features features, std::string_view speech, const MediaDesk& desk) {
   MediaVerdict out;
   out.features = std::move(features);
   judge_recognised(desk, out);
   judge_texts(out.features.lines, "image-text", desk, out);
   judge_texts(out.features.codes, "code", desk, out);
+  judge_speech(speech, desk, out);
   std::ranges::sort(out.moderation);
   out.moderation.erase(std::ranges::unique(out.moderation).begin(), out.moderation.end());
   return out;

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "adapters/localfs/file_source.hpp"
+#include "cli/command.hpp"
+#include "cli/screen_classifiers.hpp"
 #include "cli/screen_view.hpp"
 #include "config/settings.hpp"
 #include "json/json.hpp"
@@ -28,6 +30,11 @@ namespace assay::cli {
 
 /// Workers for features_of, as the settings in force have them.
 [[nodiscard]] Result<std::unique_ptr<ports::MediaJobs>> open_features(unsigned at_once);
+/// How many of them for so many files; never more than there are processors are started.
+[[nodiscard]] unsigned workers_for(std::size_t files) noexcept;
+
+/// `assay screen --features`: what the files are recognised by. @return the exit code
+[[nodiscard]] Result<int> show_features(const Arguments& arguments, bool as_json);
 
 /// What came of an index file of known pictures.
 struct IndexNews {
@@ -49,8 +56,8 @@ struct IndexNews {
 struct PlacedReason {
   review::screen::Reason reason;
   std::optional<review::recognition::Recognised> recognised;  ///< of entries of pictures, films and sounds
-  std::string_view in;                                        ///< "image", "video", "audio", "image-text", "code"
-  std::optional<review::recognition::Box> box;                ///< of text and codes
+  std::string_view in;                          ///< "image", "video", "audio", "image-text", "code", "speech"
+  std::optional<review::recognition::Box> box;  ///< of text and codes
 };
 
 struct MediaVerdict {
@@ -71,14 +78,20 @@ struct MediaDesk {
   review::entry::Circumstances circumstances;
 };
 /// Text in pictures counts on the surface image-text, everything else on that of the circumstances.
-[[nodiscard]] MediaVerdict judge(review::recognition::Features features, const MediaDesk& desk);
+/// @param speech  what is said in it, where it was written down; its reasons are `in` "speech"
+[[nodiscard]] MediaVerdict judge(review::recognition::Features features, std::string_view speech,
+                                 const MediaDesk& desk);
 
 /// Outcome and entries alone, for comparing two sets.
 [[nodiscard]] review::screen::Verdict as_text_verdict(const MediaVerdict& verdict);
 
 [[nodiscard]] std::string human(const std::string& file, const MediaVerdict& verdict);
-void write_json(json::Writer& json, const std::string& file, const MediaVerdict& verdict,
-                const std::optional<Proposed>& proposed);
+/// What is told beside the verdict.
+struct Beside {
+  const std::optional<Proposed>& proposed;
+  const Judged* judged = nullptr;  ///< what classifiers said of its words; nullptr: they were not asked
+};
+void write_json(json::Writer& json, const std::string& file, const MediaVerdict& verdict, const Beside& beside);
 
 /// The features, so that a person can make an entry of them: image hash, frames of a video, fingerprint.
 [[nodiscard]] std::string human(const std::string& file, const review::recognition::Features& features);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/base64.hpp"
+#include "cli/classify_view.hpp"
 #include "cli/language.hpp"
 #include "cli/output.hpp"
 #include "cli/screen_media.hpp"
@@ -114,6 +115,7 @@ std::string_view in_words(std::string_view in) {
   if (in == "image") return Text{"picture", "图片"}.get();
   if (in == "video") return Text{"film", "视频"}.get();
   if (in == "audio") return Text{"sound", "声音"}.get();
+  if (in == "speech") return Text{"speech", "语音"}.get();
   return in == "code" ? Text{"QR code", "二维码"}.get() : Text{"text in the picture", "图中文字"}.get();
 }
 
@@ -140,8 +142,7 @@ void write_findings_words(std::string& out, const std::vector<Finding>& findings
 
 }  // namespace
 
-void write_json(json::Writer& json, const std::string& file, const MediaVerdict& verdict,
-                const std::optional<Proposed>& proposed) {
+void write_json(json::Writer& json, const std::string& file, const MediaVerdict& verdict, const Beside& beside) {
   json.begin_object().member("file", file).member("outcome", review::screen::name_of(verdict.outcome));
   json.member("size", verdict.bytes).member("hits", verdict.hits).member("duration_us", verdict.micros);
   json.name("moderation").begin_array();
@@ -160,7 +161,8 @@ void write_json(json::Writer& json, const std::string& file, const MediaVerdict&
     json.end_object();
   }
   json.end_array();
-  if (proposed) write_json(json, *proposed);
+  if (beside.proposed) write_json(json, *beside.proposed);
+  if (beside.judged != nullptr) write_members(json, *beside.judged);
   json.end_object();
 }
 

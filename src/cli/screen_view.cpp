@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/bytes.hpp"
+#include "cli/classify_view.hpp"
 #include "cli/language.hpp"
 #include "cli/output.hpp"
 
@@ -212,6 +213,7 @@ void write_json(json::Writer& json, const std::string& file, const Told& told) {
         .member("en", told.answer->en)
         .end_object();
   if (proposed) write_json(json, *proposed);
+  if (told.judged != nullptr) write_members(json, *told.judged);
   json.end_object();
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/screen_classifiers.hpp"
 #include "json/json.hpp"
 #include "review/entry/entry_set.hpp"
 #include "review/screen/answers.hpp"
@@ -11,6 +12,8 @@
 #include "review/screen/verdict.hpp"
 
 namespace assay::cli {
+
+struct Judged;
 
 /// What another set of entries would have said of the same text.
 struct Proposed {
@@ -37,6 +40,7 @@ struct Told {
   const review::screen::Verdict& verdict;
   const std::optional<Proposed>& proposed;
   const review::screen::Answer* answer = nullptr;  ///< the standard answer, when one goes out
+  const Judged* judged = nullptr;                  ///< what classifiers said; nullptr: none were asked
 };
 [[nodiscard]] std::string human(const std::string& file, const Told& told);
 void write_json(json::Writer& json, const std::string& file, const Told& told);

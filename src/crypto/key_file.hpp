@@ -1,4 +1,4 @@
-// Inside crypto/ only: a secret text in a file that nobody else may read.
+// A secret text in a file that nobody else may read: keys, and what other services know us by.
 #pragma once
 
 #include <string>

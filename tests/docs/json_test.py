@@ -34,6 +34,9 @@ class Json(Office):
             "credit_code": "91110000MA0000000H", "product_name": "某产品", "companion": "no", "filed_on": "2026-01-05",
             "filing_number": "网信算备110105744018203240011号"}}) + "\n", encoding="utf-8")
         (self.folder / "list.csv").write_text("算法名称,备案编号\n某算法,1\n", encoding="utf-8")
+        # nobody listens there: the text passes with a ticket
+        (self.folder / "gone.toml").write_text((SAMPLES / "screening/classifiers/guard-model.toml").read_text(encoding="utf-8").replace(
+            "127.0.0.1:8000", "127.0.0.1:1").replace('otherwise = "hold"', 'otherwise = "open"'))
         (self.folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe1\xff\xff")
         (self.folder / "password").write_text("a sentence is a good one", encoding="utf-8")
         (self.folder / "password").chmod(0o600)
@@ -47,6 +50,7 @@ class Json(Office):
                       ("screen", "--json", "photo.jpg", "clip.mp4", "--entries", SAMPLES / "screening/entries.jsonl"),
                       ("screen", "--features", "--json", "photo.jpg", "clip.mp4", "broken.jpg"),
                       ("screen", "--json", SAMPLES / "screening/reply.txt", "--stored", "bad.jsonl", "--entries", SAMPLES / "screening/entries.jsonl", "--answers", SAMPLES / "screening/answers.jsonl"),
+                      ("screen", "--json", SAMPLES / "article.md", "--classifiers", "gone.toml"),
                       ("screen", "--json", "--dry-run", "--entries", "bad.jsonl"), ("screen", "--json", "--coverage"), ("account", "add", "--json", "zhang.wei"), ("login", "--json", "zhang.wei"),
                       ("account", "change", "--json", "zhang.wei", "--roles", "administrator,compliance_officer,support,reviewer"),
                       ("login", "--json", "zhang.wei"), ("account", "list", "--json"), ("whoami", "--json"),

@@ -36,11 +36,12 @@ COMP_WORDS=({' '.join(f"'{word}'" for word in words)}); COMP_CWORD={len(words) -
         self.assertEqual(self.complete("assay", "label", "pho"), ["photo.jpg"])
         self.assertEqual(sorted(self.complete("assay", "evidence", "")), ["check", "prove", "show"])
 
-    def test_make_install_puts_the_five_files_where_they_belong(self):
+    def test_make_install_puts_the_files_where_they_belong(self):
         with tempfile.TemporaryDirectory() as scratch:
             subprocess.run([TOP / "tools/install_files", Path(PROGRAM).parent, scratch, "/usr"], check=True, capture_output=True)
             files = sorted(path.relative_to(scratch).as_posix() for path in Path(scratch).rglob("*") if path.is_file())
             self.assertEqual(files, ["usr/bin/assay", "usr/libexec/assay/assay-media", "usr/libexec/assay/assay-media-features",
+                                     "usr/libexec/assay/assay-text",
                                      "usr/share/bash-completion/completions/assay", "usr/share/man/man1/assay.1"])
             installed = Path(scratch) / "usr/bin/assay"
             scene = {**os.environ, "LC_ALL": "C.UTF-8", "HOME": scratch}

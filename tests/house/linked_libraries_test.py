@@ -7,7 +7,7 @@ from pathlib import Path
 
 from office import PROGRAM, SANITIZED
 
-MEDIA = [Path(PROGRAM).with_name(name) for name in ("assay-media", "assay-media-features")]
+WORKERS = [Path(PROGRAM).with_name(name) for name in ("assay-media", "assay-media-features", "assay-text")]
 ALLOWED = {"libc.so.6", "libm.so.6"}
 if SANITIZED:  # that build is linked the plain way, and what clang's sanitizers stand on comes with them
     ALLOWED |= {"libresolv.so.2", "libstdc++.so.6", "libgcc_s.so.1", "libfmt.so.9"}
@@ -25,12 +25,12 @@ class LinkedLibraries(unittest.TestCase):
         self.assertLessEqual(needed, ALLOWED)
 
     def test_it_is_position_independent(self):
-        for program in (PROGRAM, *MEDIA):
+        for program in (PROGRAM, *WORKERS):
             header = subprocess.run(["readelf", "-h", program], capture_output=True, text=True, check=True).stdout
             self.assertRegex(header, r"Type:\s+DYN")
 
-    def test_the_media_workers_have_their_filter(self):
-        for program in MEDIA:
+    def test_the_workers_have_their_filter(self):
+        for program in WORKERS:
             self.assertIn("libseccomp.so.2", self.needed(program))
 
 

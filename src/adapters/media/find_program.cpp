@@ -16,6 +16,12 @@ Result<std::string> find_media_program(const std::string& configured, std::strin
     if (::access(path.c_str(), X_OK) == 0) return path;
     return fail(Code::Unavailable, fmt::format("{}: is not there or cannot be run; {}", path, kHint));
   }
+  auto found = find_worker_program(program);
+  if (!found) found.error().message += fmt::format("; {}", kHint);
+  return found;
+}
+
+Result<std::string> find_worker_program(std::string_view program) {
   std::array<char, PATH_MAX> self{};
   const ssize_t length = ::readlink("/proc/self/exe", self.data(), self.size());
   std::string folder(self.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
@@ -26,8 +32,7 @@ Result<std::string> find_media_program(const std::string& configured, std::strin
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     looked += fmt::format("{}{}", looked.empty() ? "" : ", ", candidate);
   }
-  return fail(Code::Unavailable, fmt::format("the program {}, which decodes media, is not installed (looked at {}); {}",
-                                             program, looked, kHint));
+  return fail(Code::Unavailable, fmt::format("the program {} is not installed (looked at {})", program, looked));
 }
 
 }  // namespace assay::adapters::media

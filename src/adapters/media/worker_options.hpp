@@ -32,5 +32,7 @@ inline constexpr std::string_view kMediaProgram = "assay-media";
 /// @return Unavailable naming the places looked at and the setting
 [[nodiscard]] Result<std::string> find_media_program(const std::string& configured,
                                                      std::string_view program = kMediaProgram);
+/// A worker of that name beside the running program, then in ../libexec/assay. @return Unavailable naming the places
+[[nodiscard]] Result<std::string> find_worker_program(std::string_view program);
 
 }  // namespace assay::adapters::media
