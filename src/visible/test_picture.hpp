@@ -4,11 +4,10 @@
 #include <array>
 #include <cstdint>
 
+#include "visible/colour.hpp"
 #include "visible/geometry.hpp"
 
 namespace assay::visible {
-
-using Colour = std::array<std::uint8_t, 3>;
 
 /// Something like a photograph: sky, ground, round shapes, texture, fine and bright at the bottom right.
 [[nodiscard]] inline Grid<Colour> test_picture(Size size) {

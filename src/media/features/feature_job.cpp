@@ -107,7 +107,7 @@ Result<std::string> picture_document(worker::Job& job, BytesView file, const Sha
   json.begin_object().member("schema", "assay.features/1").member("kind", "picture");
   json.member("format", image::format_name(picture.format));
   size_json(json, colours.size());
-  const BytesView samples(&colours.samples().data()->red, colours.samples().size() * sizeof(visible::Colour));
+  const BytesView samples(colours.samples().data()->data(), colours.samples().size() * sizeof(visible::Colour));
   auto luma = likeness::luma_of(samples, colours.width(), colours.height(), 3);
   if (!luma) findings.add("no-likeness", luma.error().message);
   if (luma) {

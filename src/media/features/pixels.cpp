@@ -28,7 +28,7 @@ Reduced reduced(const visible::Colours& picture, std::uint64_t most_pixels) {
       for (std::uint32_t row = y * factor; row < bottom; ++row) {
         for (std::uint32_t column = x * factor; column < right; ++column) {
           const visible::Colour& pixel = picture.at(column, row);
-          sum += pixel.red * kRed + pixel.green * kGreen + pixel.blue * kBlue;
+          sum += pixel[0] * kRed + pixel[1] * kGreen + pixel[2] * kBlue;
         }
       }
       const std::uint64_t count = std::uint64_t{bottom - y * factor} * (right - x * factor);

@@ -44,7 +44,7 @@ std::uint8_t on_white(std::uint8_t tone, std::uint32_t alpha, std::uint32_t most
 }
 
 visible::Colour on_white(visible::Colour colour, std::uint32_t alpha, std::uint32_t most) noexcept {
-  return {on_white(colour.red, alpha, most), on_white(colour.green, alpha, most), on_white(colour.blue, alpha, most)};
+  return {on_white(colour[0], alpha, most), on_white(colour[1], alpha, most), on_white(colour[2], alpha, most)};
 }
 
 template <class Pixel>
