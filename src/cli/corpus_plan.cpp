@@ -57,6 +57,14 @@ Result<std::vector<Unit>> plan_units(const std::vector<std::string>& sources, co
   std::unordered_set<std::string> seen;
   std::vector<Unit> units;
   for (const auto& [source, place] : places) {
+    if ((real_path(place) + "/").starts_with(left_out))
+      return fail(
+          Code::InvalidInput,
+          fmt::format(fmt::runtime(Text{"{}: lies in the folder of the report, {}: nothing of it would be scanned; "
+                                        "let --corpus name a folder of its own",
+                                        "{}：位于报告目录 {} 之内，不会被扫描；请为 --corpus 另设目录"}
+                                       .get()),
+                      place, report));
     ASSAY_TRY(const std::vector<std::string> files, find_files({place}));
     for (const std::string& file : files) {
       const std::string real = real_path(file);

@@ -183,6 +183,7 @@ class Classify(Office):
             "infinite": (lambda handler, body: handler.say(200, '{"scores":{"hate":1e999}}'), "corrupt"),
             "deep": (lambda handler, body: handler.say(200, "[" * 4000), "corrupt"),
             "silent": (lambda handler, body: handler.say(200, {"scores": {}}), "corrupt"),
+            "echo": (lambda handler, body: handler.say(401, {"error": {"code": f"Bearer {KEY}"}}), "unavailable"),
             "slow": (lambda handler, body: time.sleep(4), "timeout"),
             "failing": (lambda handler, body: handler.say(500, "secret: " + body.decode()), "unavailable"),
             "elsewhere": (lambda handler, body: handler.raw(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"), "unavailable"),

@@ -142,6 +142,7 @@ class Corpus(Office):
         self.assay("screen", "--corpus", "r", "-e", ENTRIES, "--source", "x", expect=USAGE)
         self.assay("screen", "--corpus", "r", "-e", ENTRIES, "nowhere", expect=NOT_FOUND)
         self.assay("screen", "--corpus", "r", "-e", ENTRIES, "--seed", "x", "a.txt", expect=USAGE)
+        self.assertIn("lies in the folder of the report", self.assay("screen", "--corpus", ".", "-e", ENTRIES, "a.txt", expect=USAGE).err)
         self.scan("a.txt", expect=OK)
         self.assay("screen", "--corpus", "report", "-e", ENTRIES, "--field", "text", "a.txt", expect=CONFLICT)
         self.assay("screen", "--corpus", "empty", "--results", "a.txt", expect=NOT_FOUND)

@@ -227,6 +227,11 @@ class ScreenMedia(Office):
             done = self.assay(*words, expect=FINDINGS)
             self.assertIn("known.index: was damaged and was made anew", done.err)
             self.assertEqual(path.read_bytes(), whole)
+        for another in ((self.folder / photo).read_bytes(), b"short"):  # somebody's file, which is left as it is
+            path.write_bytes(another)
+            self.assertIn("is no index of picture hashes", self.assay(*words, expect=UNSUPPORTED).err)
+            self.assertEqual(path.read_bytes(), another)
+        path.write_bytes(whole)
         fewer = self.entries(*others)
         done = self.assay("screen", photo, "-e", fewer, "--index", "known.index", expect=OK)
         self.assertIn("of other entries", done.err)

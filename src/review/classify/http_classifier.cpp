@@ -21,6 +21,16 @@ ports::Failure failure_of(Code code) {
   }
 }
 
+/// Blots the secrets out of an answer: what a service says back must not come into messages, reports or the log.
+void blot_out(const Filling& secrets, std::string& answer) {
+  constexpr std::size_t kShortest = 6;  // a shorter one would blot out words and numbers of the answer itself
+  for (const auto& [name, value] : secrets) {
+    if (value.size() < kShortest) continue;
+    for (std::size_t at = answer.find(value); at != std::string::npos; at = answer.find(value, at + value.size()))
+      answer.replace(at, value.size(), value.size(), '*');
+  }
+}
+
 class HttpClassifier final : public ports::Classifier {
  public:
   HttpClassifier(const Declaration& declared, Filling secrets, ports::HttpClient& client, const Clock& clock)
@@ -32,10 +42,11 @@ class HttpClassifier final : public ports::Classifier {
     crypto::random_bytes(nonce);
     const auto request = build_request(declared_, secrets_, asked, {clock_.unix_ms(), to_hex(nonce)});
     if (!request) return tl::unexpected(ports::ClassifierError{ports::Failure::Broken, request.error()});
-    const auto answer = client_.send(*request);
+    auto answer = client_.send(*request);
     if (!answer)
       return tl::unexpected(ports::ClassifierError{failure_of(answer.error().code),
                                                    in_context("classifier " + declared_.name, answer.error())});
+    blot_out(secrets_, answer->body);
     return read_answer(declared_, *answer);
   }
 

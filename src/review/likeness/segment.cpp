@@ -143,7 +143,7 @@ Result<Segment> Segment::map(int descriptor, std::string_view name) {
   if (::fstat(descriptor, &info) != 0)
     return fail(Code::Unavailable, fmt::format("{}: cannot look at the index: {}", name, std::strerror(errno)));
   const auto size = static_cast<std::uint64_t>(info.st_size);
-  if (size < kHead) return corrupt("shorter than the head of an index");
+  if (size == 0) return corrupt("is empty");
   Segment segment;
   void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
   if (mapped == MAP_FAILED)
@@ -151,7 +151,10 @@ Result<Segment> Segment::map(int descriptor, std::string_view name) {
   segment.mapped_ = mapped;
   segment.mapped_size_ = size;
   const auto* const head = static_cast<const std::uint8_t*>(mapped);
-  if (as_text(BytesView(head, kMagic.size())) != kMagic) return corrupt("no index of picture hashes");
+  const std::size_t there = std::min<std::uint64_t>(size, kMagic.size());
+  if (as_text(BytesView(head, there)) != kMagic.substr(0, there))  // somebody's other file, not a damaged index
+    return fail(Code::Unsupported, fmt::format("{}: is no index of picture hashes; name another file", name));
+  if (size < kHead) return corrupt("shorter than the head of an index");
   if (load_le<std::uint64_t>(head + kHeadSumAt) != XXH3_64bits(head, kHeadSumAt)) return corrupt("its head is damaged");
   segment.count_ = load_le<std::uint64_t>(head + kCountAt);
   segment.as_of_ = load_le<std::uint64_t>(head + kAsOfAt);
