@@ -28,7 +28,6 @@ namespace assay::cli {
 namespace {
 
 namespace classify = review::classify;
-using review::screen::Outcome;
 using review::screen::Verdict;
 
 constexpr std::uint64_t kMostCountBytes = std::uint64_t{64} * 1024;

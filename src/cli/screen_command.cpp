@@ -26,7 +26,6 @@ namespace assay::cli {
 namespace {
 
 using law::rules::RiskList;
-using review::entry::InForce;
 using review::library::Standing;
 using review::screen::Outcome;
 
@@ -270,7 +269,7 @@ Result<int> run_screen(const Arguments& arguments) {
   ASSAY_CHECK(open_known(arguments, desk));
   const auto jobs = open_features(workers_for(items.size()));
   if (jobs) desk.jobs = jobs->get();
-  const Result<int> code = screen_texts(items, desk, entries, surface);
+  Result<int> code = screen_texts(items, desk, entries, surface);
   if (asked) asked->close();
   return code;
 }

@@ -126,7 +126,7 @@ Result<HttpAnswer> CurlClient::send(const HttpRequest& request) {
   bool ready = add("Expect:");  // no waiting for a go-ahead
   // `Name;` is how libcurl sends a header without a value
   for (const auto& [name, value] : request.headers)
-    ready = add(value.empty() ? name + ";" : name + ": " + value) && ready;
+    ready = add(value.empty() ? name + ";" : fmt::format("{}: {}", name, value)) && ready;
   const std::unique_ptr<curl_slist, decltype(curl->curl_slist_free_all)> headers(list, curl->curl_slist_free_all);
 
   Receiving receiving;

@@ -43,7 +43,7 @@ void likeness_json(json::Writer& json, const likeness::Likeness& like) {
 /// Parts that could not be had, said at the end of the document.
 class Findings {
  public:
-  void add(std::string_view id, std::string_view words) { list_.push_back({std::string(id), std::string(words)}); }
+  void add(std::string_view id, std::string_view words) { list_.emplace_back(std::string(id), std::string(words)); }
   void write(json::Writer& json) const {
     json.name("findings").begin_array();
     for (const auto& [id, words] : list_) json.begin_object().member("id", id).member("words", words).end_object();

@@ -32,7 +32,7 @@ Reduced reduced(const visible::Colours& picture, std::uint64_t most_pixels) {
         }
       }
       const std::uint64_t count = std::uint64_t{bottom - y * factor} * (right - x * factor);
-      out.grey.at(x, y) = static_cast<std::uint8_t>(sum / (count * 1024));
+      out.grey.at(x, y) = static_cast<std::uint8_t>(sum / (std::max<std::uint64_t>(count, 1) * 1024));
     }
   }
   return out;

@@ -91,6 +91,7 @@ Result<Body> body_of(const Declaration& declared, const Filling& filling, const 
   switch (shape.form) {
     case BodyForm::Json: {
       std::vector<std::pair<Pointer, std::string>> strings;
+      strings.reserve(shape.put.size());
       for (const auto& [pointer, phrase] : shape.put) strings.emplace_back(pointer, phrase.fill(filling));
       ASSAY_TRY(std::string bytes, with_strings(shape.json, strings));
       return Body{std::move(bytes), "application/json; charset=utf-8"};

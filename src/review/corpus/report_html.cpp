@@ -228,6 +228,7 @@ class Page {
   void source_part() {
     out_ += heading("各来源", "Sources");
     std::vector<Bar> bars;
+    bars.reserve(report_.sources.size());
     for (const auto& [name, source] : report_.sources)
       bars.push_back({shortened(name), source.tally.bad, source.tally.items, is_over_limit(source)});
     out_ += plot(std::move(bars), rule_.source_limit_percent, "各来源违法不良信息占比 · share per source");

@@ -7,6 +7,7 @@
 //   for (const SoundHit& hit : index.search(heard)) ...        // hit.key 7, from hit.from to hit.to seconds
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -72,7 +73,7 @@ class SoundIndex {
   };
   void fill(Half& half) const;
   std::vector<KnownSound> sounds_;
-  Half halves_[2];
+  std::array<Half, 2> halves_;
 };
 
 }  // namespace assay::review::hearing

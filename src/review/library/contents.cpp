@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "json/json.hpp"
@@ -47,7 +48,7 @@ Result<std::optional<Batch>> batch_of(const Shelf& shelf, const StoredRecord& re
     if (unix_ms && entry.time_ms > *unix_ms) break;
     if (batch.files.empty()) add_files(entry, attached);
     if (entry.move == "propose") {
-      batch.files = std::move(attached);
+      batch.files = std::exchange(attached, {});
       batch.proposer = person_of(entry);
     }
     if (entry.move == "accept" || entry.move == "enter-urgent") batch.reviewer = person_of(entry);

@@ -53,8 +53,8 @@ class Segment {
 
   /// Maps an open file for reading; the descriptor may be closed afterwards. All of it is read once.
   /// @param name  what to call the file in errors
-  /// @return Unsupported for a file of another kind; Corrupt when it is not, byte for byte, what write() wrote; Unavailable
-  /// when it cannot be mapped
+  /// @return Unsupported for a file of another kind; Corrupt when it is not, byte for byte, what write() wrote;
+  /// Unavailable when it cannot be mapped
   [[nodiscard]] static Result<Segment> map(int descriptor, std::string_view name);
 
   [[nodiscard]] std::uint64_t size() const noexcept { return count_; }

@@ -127,7 +127,9 @@ void LinkScan::with_top(std::size_t left, const std::string& top, std::size_t be
     if (is_plain(before) && is_plain(here)) continue;
     std::string host;
     for (auto one = reversed.rbegin(); one != reversed.rend(); ++one) append_utf8(host, *one);
-    host = host_of(host) + "." + top;
+    host = host_of(host);
+    host += '.';
+    host += top;
     if (const auto* const listed = links_->find(host)) take(*listed, at - 1, behind, hits);
   }
 }

@@ -71,9 +71,9 @@ bool NearScan::decide(const Pending& pending, std::vector<NearHit>& hits) const 
   const std::uint64_t from = std::max(oldest, pending.first > sample.window ? pending.first - sample.window : 0);
   std::vector<std::uint16_t> times(sample.shingles.size());
   const auto place_in_sample = [&](std::uint64_t number) {
-    const auto at_ = std::lower_bound(sample.shingles.begin(), sample.shingles.end(), at(number).hash);
-    return at_ != sample.shingles.end() && *at_ == at(number).hash
-               ? static_cast<std::size_t>(at_ - sample.shingles.begin())
+    const auto found = std::lower_bound(sample.shingles.begin(), sample.shingles.end(), at(number).hash);
+    return found != sample.shingles.end() && *found == at(number).hash
+               ? static_cast<std::size_t>(found - sample.shingles.begin())
                : sample.shingles.size();
   };
   std::uint32_t there = 0, most = 0;

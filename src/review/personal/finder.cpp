@@ -83,7 +83,8 @@ class Place {
     const Character before = character_before(text, at);
     const char two_before = before.length == 0 ? '\0' : character_before(text, at - before.length).ascii;
     before_ = before.ascii;
-    loose_ = !is_word(before_) && before_ != '@' && !((before_ == '.' || before_ == ',') && is_digit(two_before));
+    const bool in_a_number = (before_ == '.' || before_ == ',') && is_digit(two_before);
+    loose_ = !is_word(before_) && before_ != '@' && !in_a_number;
   }
   [[nodiscard]] std::size_t first_end() const noexcept { return run_.groups[0].end; }
 

@@ -25,8 +25,8 @@ Result<double> number_of(json::Value from, std::string_view member) {
   const std::string_view text = from.find(member).raw();
   double value = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !(value >= 0 && value <= kMostSeconds))
-    return wrong(member);
+  const bool in_range = value >= 0 && value <= kMostSeconds;  // not so for NaN
+  if (error != std::errc() || end != text.data() + text.size() || !in_range) return wrong(member);
   return value;
 }
 

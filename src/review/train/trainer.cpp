@@ -60,7 +60,8 @@ class ModelClassifier final : public ports::Classifier {
       const std::string_view number = one.find("score").text();
       double score = 0;
       const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), score);
-      if (error != std::errc() || end != number.data() + number.size() || !(score >= 0 && score <= 1))
+      const bool is_a_share = score >= 0 && score <= 1;  // not so for NaN
+      if (error != std::errc() || end != number.data() + number.size() || !is_a_share)
         return broken(ports::Failure::Broken, bad);
       out.scores.push_back({std::string(one.find("category").text()), score});
     }
