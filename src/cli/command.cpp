@@ -89,15 +89,28 @@ std::string_view long_name(const Option& option) noexcept {
 
 std::span<const Command* const> commands() noexcept {
   static constexpr std::array kCommands = {
-      &kInit,           &kLabel,          &kVerify,        &kInspect,        &kTrace,
-      &kFormats,        &kScreen,         &kReviewImport,  &kReviewSet, &kReviewTrain,      &kDuties,
-      &kDutiesShow,     &kDutiesStatus,   &kDutiesRoles,   &kDutiesDraft,    &kDutiesFacts,
-      &kRegisterList,   &kRegisterNew,    &kRegisterShow,  &kRegisterMove,   &kRegisterEdit,
-      &kRegisterAttach, &kRegisterSearch, &kRegisterDue,   &kRegisterCheck,  &kRegisterDocument,
-      &kRegisterExport, &kRegisterImport, &kRegisterHold,  &kRegisterErase,  &kRegisterFollow,
-      &kFilingsImport,  &kFilingsWatch,   &kEvidenceCheck, &kEvidenceProve,  &kEvidenceShow,
-      &kAccountAdd,     &kAccountList,    &kAccountChange, &kAccountDisable, &kLogin,
-      &kLogout,         &kWhoami,         &kHelp,
+      &kInit,           &kLabel,
+      &kVerify,         &kInspect,
+      &kTrace,          &kFormats,
+      &kScreen,         &kReviewImport,
+      &kReviewSet,      &kReviewTrain,
+      &kDuties,         &kDutiesShow,
+      &kDutiesStatus,   &kDutiesRoles,
+      &kDutiesDraft,    &kDutiesFacts,
+      &kRegisterList,   &kRegisterNew,
+      &kRegisterShow,   &kRegisterMove,
+      &kRegisterEdit,   &kRegisterAttach,
+      &kRegisterSearch, &kRegisterDue,
+      &kRegisterCheck,  &kRegisterDocument,
+      &kRegisterExport, &kRegisterImport,
+      &kRegisterHold,   &kRegisterErase,
+      &kRegisterFollow, &kFilingsImport,
+      &kFilingsWatch,   &kEvidenceCheck,
+      &kEvidenceProve,  &kEvidenceShow,
+      &kAccountAdd,     &kAccountList,
+      &kAccountChange,  &kAccountDisable,
+      &kLogin,          &kLogout,
+      &kWhoami,         &kHelp,
   };
   return kCommands;
 }

@@ -51,8 +51,8 @@ struct Step {
 [[nodiscard]] EffectiveLimit limit_of(const definition::ClockRule& rule, const Fields& fields,
                                       const DeclaredLimits& declared);
 
-/// Holds the operator's numbers against the registers. @return Configuration: the number that no clock asks for, and the
-/// nearest that one does
+/// Holds the operator's numbers against the registers. @return Configuration: the number that no clock asks for, and
+/// the nearest that one does
 [[nodiscard]] Result<> check_declared(const DeclaredLimits& declared, const definition::Catalog& catalog);
 
 /// The clocks after a step. A clock whose end lies in a year without a calendar runs without an end until that year is

@@ -1,7 +1,7 @@
 // The kinds of security risk that entries of the feature database are filed under, from rules/risks.toml, and how many
 // of each a keyword library and the banks of questions must hold (GB/T 45654-2025 and TC260-003, Annex A; duties
-// TS-CAT, TS-KW, TS-QB, TS-RB), and how training data are sampled (TS-SRC, TS-DATA). Read by itself, for a program that screens texts needs no other rules; a RuleSet reads
-// it too and holds its instruments against the others.
+// TS-CAT, TS-KW, TS-QB, TS-RB), and how training data are sampled (TS-SRC, TS-DATA). Read by itself, for a program that
+// screens texts needs no other rules; a RuleSet reads it too and holds its instruments against the others.
 #pragma once
 
 #include <cstdint>
