@@ -96,4 +96,15 @@ Result<> DescriptorSink::cut(std::uint64_t length) {
   return {};
 }
 
+Result<> BlockSink::write(BytesView bytes) {
+  append(waiting_, bytes);
+  return waiting_.size() < kBlock ? Result<>() : flush();
+}
+
+Result<> BlockSink::flush() {
+  ASSAY_CHECK(sink_.write(waiting_));
+  waiting_.clear();
+  return {};
+}
+
 }  // namespace assay

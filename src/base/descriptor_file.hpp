@@ -49,4 +49,18 @@ class DescriptorSink final : public ByteSink {
   std::uint64_t end_ = 0;
 };
 
+/// Gathers small writes for a DescriptorSink: a system call a block.
+class BlockSink final : public ByteSink {
+ public:
+  explicit BlockSink(int descriptor) : sink_(descriptor) {}
+  [[nodiscard]] Result<> write(BytesView bytes) override;
+  /// What was written last is in the file only after this.
+  [[nodiscard]] Result<> flush();
+
+ private:
+  static constexpr std::size_t kBlock = std::size_t{1} << 20U;
+  DescriptorSink sink_;
+  Bytes waiting_;
+};
+
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "text/character_data.hpp"
+#include "text/character_kinds.hpp"
 #include "text/character_table.hpp"
 #include "text/code_view.hpp"
 #include "text/fold.hpp"
@@ -48,8 +49,12 @@ void expand(char32_t code, Foldings acts, Foldings allowed, int depth,
   out.push_back({code, acts, 0, 0, code, nullptr, nullptr});
 }
 
-bool is_word_letter(char32_t code) { return (code | 0x20) >= 'a' && (code | 0x20) <= 'z'; }
-bool is_digit(char32_t code) { return code >= '0' && code <= '9'; }
+// Of so many characters a word may be digits and signs but for so many letters.
+constexpr std::size_t kLongForLeet = 5;
+constexpr std::size_t kLettersAmongLeet = 2;
+// So many characters are hardly ever what a sentence begins or ends with by chance.
+constexpr std::size_t kNoShortWord = 3;
+
 class Aligner {
  public:
   Aligner(std::string_view text, const std::u32string& keyword, Foldings allowed, Buffers& buffers,
@@ -83,7 +88,7 @@ class Aligner {
     for (std::size_t start = 0; start < units_.size(); ++start) {
       path_.clear();
       const char32_t previous = start == 0 ? before : units_[start - 1].code;
-      if (rest(0, start) && believable(previous)) return true;
+      if (rest(0, start) && !begins_twice(start) && believable(previous)) return true;
     }
     path_.clear();
     return false;
@@ -149,7 +154,13 @@ class Aligner {
     if (key == 0) return false;
     Foldings acts;
     const Unit& unit = units_[at];
-    if (const auto vanishes = unit.view->vanishes) {
+    if (const std::size_t behind = behind_mark(key, at); behind != at) {
+      const std::size_t mark = path_.size();
+      path_.push_back({unit.begin, unit.end, {}, *view_of(unit.written, shape_).vanishes});
+      if (rest(key, behind)) return true;
+      path_.resize(mark);
+    }
+    if (const auto vanishes = passed_over(*unit.view, *keyword_[key].view)) {
       acts = *vanishes;
     } else if (allowed_.has(Folding::Repeat) && !is_digit(unit.code)) {
       const Unit& said = keyword_[key - 1];
@@ -164,6 +175,16 @@ class Aligner {
     if (rest(key, at + 1)) return true;
     path_.resize(mark);
     return false;
+  }
+
+  // A mark that stands for several characters (`㎡`) and may be a mere mark: behind all of them; `at` if there is none.
+  [[nodiscard]] std::size_t behind_mark(std::size_t key, std::size_t at) const {
+    const Unit& unit = units_[at];
+    if (unit.written == unit.code || (at != 0 && units_[at - 1].begin == unit.begin)) return at;
+    if (!passed_over(view_of(unit.written, shape_), *keyword_[key].view)) return at;
+    std::size_t behind = at;
+    while (behind < units_.size() && units_[behind].begin == unit.begin) ++behind;
+    return behind;
   }
 
   // --- sounds and parts
@@ -260,8 +281,14 @@ class Aligner {
     return false;
   }
 
-  // Rules against words that only seem to be there.
-  [[nodiscard]] bool believable(char32_t before) const {
+  // A sign that stands for the letter behind it: the bracket of `(casino`.
+  [[nodiscard]] bool begins_twice(std::size_t start) const {
+    return sign_letter_of(units_[start].written) != 0 && path_.size() > 1 && path_[1].keyword.empty() &&
+           path_[1].acts.has(Folding::Repeat);
+  }
+
+  // Rules against words that only seem to be there. What takes leave is written into the path.
+  [[nodiscard]] bool believable(char32_t before) {
     std::size_t leet = 0;
     std::size_t initials = 0;
     std::size_t characters = 0;
@@ -271,14 +298,83 @@ class Aligner {
       leet += match.acts.has(Folding::Leet) && !match.acts.has(Folding::Pinyin) ? 1U : 0U;
       initials += match.acts.has(Folding::Initials) ? 1U : 0U;
     }
-    if (2 * leet > characters) return false;            // 10 is no io
+    // 10 is no io; of a longer word two letters are enough
+    if (2 * leet > characters && (characters < kLongForLeet || characters - leet < kLettersAmongLeet)) return false;
     if (initials != 0 && characters < 3) return false;  // two letters are any two letters
-    if (initials != characters || characters == 0) return true;
-    const std::uint64_t end = path_.back().end;
-    const bool inside = std::any_of(units_.begin(), units_.end(),
-                                    [&](const Unit& unit) { return unit.begin == end && is_word_letter(unit.code); });
-    return !inside && !is_word_letter(before);
+    if (initials != 0 && ((path_.front().acts.has(Folding::Initials) && is_of_identifier(before)) ||
+                          (path_.back().acts.has(Folding::Initials) && goes_on())))
+      return false;
+    const bool across = may_be_two_sentences(characters);
+    if (across && !allowed_.has(Folding::Across)) return false;
+    const bool inside = is_inside(before);
+    if (inside && !allowed_.has(Folding::Inside)) return false;
+    if (across) path_.back().acts |= Folding::Across;
+    if (inside) path_.back().acts |= Folding::Inside;
+    return true;
   }
+  // A letter, or a sign of programs, stands right behind the path.
+  [[nodiscard]] bool goes_on() const {
+    const std::uint64_t end = path_.back().end;
+    return std::any_of(units_.begin(), units_.end(),
+                       [&](const Unit& unit) { return unit.begin == end && is_of_identifier(unit.written); });
+  }
+
+  // A sentence may end with the first part of the keyword and the next begin with the other part, so one mark is
+  // nothing, unless what stands before or behind it is a single character and the rest no short word. Whoever puts
+  // marks into a word puts more of them; a line may be broken anywhere.
+  [[nodiscard]] bool may_be_two_sentences(std::size_t characters) const {
+    std::size_t before = 0;  // characters of the keyword in front of the mark
+    std::size_t seen = 0;
+    std::size_t gaps = 0;
+    std::size_t lines = 0;  // broken since the last character
+    bool ended = false;
+    for (const Match& match : path_) {
+      if (!match.keyword.empty()) {
+        if (ended) {
+          before = seen;
+          ++gaps;
+        }
+        ++seen;
+        lines = 0;
+        ended = false;
+        continue;
+      }
+      if (!match.acts.has(Folding::Sentence)) continue;
+      const char32_t mark = written_at(match.begin);
+      lines += mark == '\n' || mark == kNextLine || mark == kLineSeparator ? 1U : 0U;
+      ended = ended || !is_line_end(mark) || lines > 1;
+    }
+    if (gaps != 1) return false;
+    const std::size_t behind = characters - before;
+    return std::min(before, behind) > 1 || std::max(before, behind) < kNoShortWord;
+  }
+  [[nodiscard]] char32_t written_at(std::uint64_t begin) const {
+    const auto found = std::lower_bound(units_.begin(), units_.end(), begin,
+                                        [](const Unit& unit, std::uint64_t at) { return unit.begin < at; });
+    return found == units_.end() ? 0 : found->written;
+  }
+
+  // Whether letters make a longer word of a keyword that begins or ends with one: the e behind `heroin`. What nobody
+  // sees does not part them, nor does a letter said again; a capital behind a small letter does (`heroinDealer`).
+  [[nodiscard]] bool is_inside(char32_t before) const {
+    const std::uint64_t begin = path_.front().begin;
+    const std::uint64_t end = path_.back().end;
+    if (may_be_part_of_word(keyword_.front()) && is_letter(before) &&
+        !(is_small(before) && is_capital(written_at(begin))))
+      return true;
+    if (!may_be_part_of_word(keyword_.back())) return false;
+    auto next = std::lower_bound(units_.begin(), units_.end(), end,
+                                 [](const Unit& unit, std::uint64_t at) { return unit.begin < at; });
+    const char last = next == units_.begin() ? '\0' : std::prev(next)->view->letter;
+    const bool small = next != units_.begin() && is_small(std::prev(next)->written);
+    for (; next != units_.end(); ++next) {
+      if (next->view->vanishes && (*next->view->vanishes - (Folding::Invisible | Folding::Mark)).empty()) continue;
+      if (allowed_.has(Folding::Repeat) && last != '\0' && next->view->letter == last) continue;
+      return is_letter(next->written) && !(small && is_capital(next->written));
+    }
+    return false;
+  }
+  [[nodiscard]] static bool may_be_part_of_word(const Unit& unit) { return is_letter(unit.written); }
 
   Foldings allowed_;
   Foldings shape_;  // those that change single characters
@@ -290,6 +386,11 @@ class Aligner {
 };
 
 }  // namespace
+
+bool is_letter(char32_t code) {
+  if (code < 0x80) return is_word_letter(code);
+  return view_of(code, kCharacterFoldings - Folding::Leet).letter != '\0';
+}
 
 bool align(std::string_view text, const std::u32string& keyword, Foldings allowed, char32_t before,
            std::vector<Match>& matches) {

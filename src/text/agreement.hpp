@@ -18,10 +18,16 @@ struct Match {
   Foldings acts;                     ///< empty: written as it is
 };
 
+/// Whether `code` is a letter of Latin, or written for one (full width, Cyrillic look-alikes, accents): what makes
+/// words longer.
+[[nodiscard]] bool is_letter(char32_t code);
+
 /// The keyword in `text`, from the earliest character on from which it is there. Exact writing is preferred to any
 /// folding, a folding of one character to one of its sound.
 /// @param keyword  code points of the keyword
-/// @param before   the code point before `text`, 0 at the beginning: initials alone are not looked for inside words
+/// @param before   the code point before `text`, 0 at the beginning: initials are not looked for inside words, and
+/// words
+///                 of letters not without Folding::Inside
 /// @param matches  receives the matches in order, without gap; empty if the keyword is not there under `allowed`
 /// @return whether it is
 [[nodiscard]] bool align(std::string_view text, const std::u32string& keyword, Foldings allowed, char32_t before,

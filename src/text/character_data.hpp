@@ -20,16 +20,31 @@ struct VanishRange {
 };
 extern const std::span<const VanishRange> kVanish;
 
+/// Signs that the second reading takes for letters of ASCII, in order.
+struct SignLetter {
+  std::uint32_t sign, letter;
+};
+extern const std::span<const SignLetter> kSignLetters;
+
+/// The scripts whose marks are as good as letters (vowels of Thai, Arabic, Devanagari), in order.
+struct CodeSpan {
+  std::uint32_t first, last;
+};
+extern const std::span<const CodeSpan> kMarkedScripts;
+
 /// Syllables without tone, in order of letters, with the forms that n/ng and l/n give them; `kSpoken`: a character
 /// reads so.
 extern const std::span<const std::string_view> kSyllables;
 extern const std::span<const bool> kSpoken;
 
-/// The commonest reading of U+3400 + index: 1 + number of its syllable, 0 for none.
+/// The commonest reading of U+3400 + index: 1 + number of its syllable, with its tone (1 to 4, 5 for none) above the
+/// low kSyllableBits; 0 for none.
 inline constexpr std::uint32_t kFirstRead = 0x3400;
+inline constexpr unsigned kSyllableBits = 12;
 extern const std::span<const std::uint16_t> kReadings;
 struct OtherReading {
   std::uint16_t code, syllable;
+  std::uint8_t tone;
 };
 /// Further readings, ordered by code.
 extern const std::span<const OtherReading> kOtherReadings;

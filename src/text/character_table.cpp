@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <span>
+#include <utility>
 
 #include "text/character_data.hpp"
 
@@ -91,6 +92,25 @@ void follow(char32_t code, Foldings foldings, int depth, Change& change) {
   ++change.count;
 }
 
+// What the other reading makes of a character, if it is not the same.
+std::optional<Change> second_change_of(char32_t code, Foldings foldings) {
+  Change change;
+  change.two_ways = true;
+  if (const char32_t letter = sign_letter_of(code); letter != 0) {
+    if (!foldings.has(Folding::Leet)) return std::nullopt;
+    change.acts = Folding::Leet;
+    change.code = letter;
+    change.count = 1;
+    change.bytes = encode(letter, change.utf8);
+    return change;
+  }
+  const auto vanishes = vanishes_by(code);
+  if (!vanishes || !foldings.has(*vanishes) || !is_edge_of(first_edge(code), code)) return std::nullopt;
+  change.acts = *vanishes;
+  change.kind = Change::Kind::Vanish;
+  return change;
+}
+
 Change change_of(char32_t code, Foldings foldings) {
   Change change;
   follow(code, foldings, 0, change);
@@ -104,8 +124,20 @@ Change change_of(char32_t code, Foldings foldings) {
 }
 
 bool in_order(const VanishRange& range, char32_t code) { return range.last < code; }
+bool span_in_order(const CodeSpan& span, char32_t code) { return span.last < code; }
 
 }  // namespace
+
+char32_t sign_letter_of(char32_t code) {
+  const auto found = std::lower_bound(kSignLetters.begin(), kSignLetters.end(), code,
+                                      [](const SignLetter& one, char32_t wanted) { return one.sign < wanted; });
+  return found != kSignLetters.end() && found->sign == code ? found->letter : 0;
+}
+
+bool has_marks_of_its_own(char32_t code) {
+  const auto found = std::lower_bound(kMarkedScripts.begin(), kMarkedScripts.end(), code, span_in_order);
+  return found != kMarkedScripts.end() && found->first <= code;
+}
 
 std::optional<Folding> vanishes_by(char32_t code) {
   const auto found = std::lower_bound(kVanish.begin(), kVanish.end(), code, in_order);
@@ -135,7 +167,7 @@ bool may_become_sequence(const unsigned char* at, std::size_t size) {
   return decode(bytes, whole).length != 0;
 }
 
-CharacterTable::CharacterTable(Foldings foldings)
+CharacterTable::CharacterTable(Foldings foldings, Reading reading)
     : starts_(kCodes >> kBlockBits), blocks_(1U << kBlockBits), changes_(1) {
   const auto number_of = [&](const Change& change) -> std::uint16_t {
     // vanishing and signs are few different ones; what becomes another character is that one's only
@@ -148,30 +180,59 @@ CharacterTable::CharacterTable(Foldings foldings)
     return static_cast<std::uint16_t>(changes_.size() - 1);
   };
   std::uint16_t vanishing[kFoldingCount + 1] = {};
+  // Nearly all of Unicode is private or assigned to nothing: blocks whose codes all vanish alike are one, until an edge
+  // is put into one of them.
+  std::map<std::uint16_t, std::uint16_t> alike;  // block by number of its change
+  const auto new_block = [&](std::uint16_t number) {
+    const auto block = static_cast<std::uint16_t>(blocks_.size() >> kBlockBits);
+    blocks_.resize(blocks_.size() + (1U << kBlockBits), number);
+    return block;
+  };
   const auto put = [&](char32_t code, std::uint16_t number) {
     auto& start = starts_[code >> kBlockBits];
+    const std::uint16_t there = blocks_[static_cast<std::size_t>(start) << kBlockBits];
     if (start == 0) {
-      start = static_cast<std::uint16_t>(blocks_.size() >> kBlockBits);
-      blocks_.resize(blocks_.size() + (1U << kBlockBits));
+      start = new_block(0);
+    } else if (const auto shared = alike.find(there); shared != alike.end() && shared->second == start) {
+      start = new_block(there);
     }
     blocks_[static_cast<std::size_t>(start) << kBlockBits | (code & kBlockMask)] = number;
+  };
+  const auto put_range = [&](char32_t first, char32_t last, std::uint16_t number) {
+    for (char32_t code = first; code <= last;) {
+      if ((code & kBlockMask) != 0 || last - code < kBlockMask) {
+        put(code++, number);
+        continue;
+      }
+      auto& block = alike[number];
+      if (block == 0) block = new_block(number);
+      starts_[code >> kBlockBits] = block;
+      code += kBlockMask + 1;
+    }
   };
   // signs first: one number a folding, whether it vanishes or stays
   for (const VanishRange& range : kVanish) {
     auto& number = vanishing[range.folding];
     if (number == 0)
       number = number_of(change_of(range.first, Foldings(static_cast<Folding>(range.folding)) & foldings));
-    for (char32_t code = range.first; code <= range.last; ++code) put(code, number);
+    put_range(range.first, range.last, number);
   }
   for (std::size_t edge = 0; edge < kEdges.size() / 2; ++edge) {
     const char32_t code = kEdges[2 * edge] & kCodeMask;
     if (edge != 0 && (kEdges[2 * edge - 2] & kCodeMask) == code) continue;
-    const Change change = change_of(code, foldings);
+    Change change = change_of(code, foldings);
+    const auto second = change.kind == Change::Kind::Vanish ? std::nullopt : second_change_of(code, foldings);
+    change.two_ways = second.has_value();
+    if (second && reading == Reading::Second) change = *second;
     if (!change.acts.empty()) put(code, number_of(change));
   }
-  Change replacement;  // a bad byte is not the same as the one before it
-  replacement.kind = Change::Kind::Sign;
-  put(0xFFFD, number_of(replacement));
+  for (const SignLetter& sign : kSignLetters) {
+    const auto second = second_change_of(sign.sign, foldings);
+    if (!second) continue;
+    Change change = reading == Reading::Second ? *second : change_of(sign.sign, foldings);
+    change.two_ways = true;
+    put(sign.sign, number_of(change));
+  }
   for (unsigned char byte = 0; byte < 128; ++byte) ascii_[byte] = number(byte);
   make_threes();
 }
@@ -183,7 +244,8 @@ void CharacterTable::make_threes() {
     if (code >= kFirstSurrogate && code <= kLastSurrogate) continue;
     const Change& change = changes_[number(code)];
     const bool stays = number(code) == 0;
-    if (!stays && (change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3)) continue;
+    if (!stays && (change.two_ways || change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3))
+      continue;
     const Foldings acts = stays ? Foldings() : change.acts;
     auto same = std::find(class_acts_.begin(), class_acts_.end(), acts);
     if (same == class_acts_.end()) {
@@ -197,13 +259,13 @@ void CharacterTable::make_threes() {
   }
 }
 
-const CharacterTable& CharacterTable::of(Foldings foldings) {
+const CharacterTable& CharacterTable::of(Foldings foldings, Reading reading) {
   static std::mutex mutex;
-  static std::map<std::uint32_t, std::unique_ptr<const CharacterTable>> tables;
+  static std::map<std::pair<std::uint32_t, Reading>, std::unique_ptr<const CharacterTable>> tables;
   foldings = (foldings & kCharacterFoldings) - Folding::Repeat;
   const std::lock_guard lock(mutex);
-  auto& table = tables[foldings.bits()];
-  if (!table) table.reset(new CharacterTable(foldings));
+  auto& table = tables[{foldings.bits(), reading}];
+  if (!table) table.reset(new CharacterTable(foldings, reading));
   return *table;
 }
 

@@ -25,6 +25,7 @@ struct Change {
   Kind kind = Kind::Word;
   std::uint8_t count = 0;  ///< code points it becomes; 0 for Sign and Vanish
   std::uint8_t bytes = 0;  ///< the same in bytes
+  bool two_ways = false;   ///< the other reading makes something else of it
   char utf8[34] = {};
   std::uint32_t code = 0;  ///< the first of them
   friend bool operator==(const Change&, const Change&) = default;
@@ -34,7 +35,7 @@ class CharacterTable {
  public:
   /// The table of a set (only kCharacterFoldings count); built at the first call, kept as long as the program runs.
   /// Thread-safe. Repeat is no business of single characters and makes no table of its own.
-  [[nodiscard]] static const CharacterTable& of(Foldings foldings);
+  [[nodiscard]] static const CharacterTable& of(Foldings foldings, Reading reading = Reading::First);
 
   /// Number of the change of `code` (0 for itself), code <= U+10FFFF.
   [[nodiscard]] std::uint16_t number(char32_t code) const {
@@ -47,6 +48,8 @@ class CharacterTable {
   /// they lie in memory, first one lowest, the high eight its class. Most Chinese text is read by it alone.
   /// @param code  up to U+FFFF
   [[nodiscard]] std::uint32_t three(std::uint32_t code) const { return threes_[code]; }
+  /// All of them, from code 0 to U+FFFF.
+  [[nodiscard]] const std::uint32_t* threes() const { return threes_.data(); }
   /// The class of a character that does not become one of three bytes, or is no part of a word.
   static constexpr std::uint32_t kOther = 0xff;
   /// What acts on the characters of a class; no two classes have the same.
@@ -55,7 +58,7 @@ class CharacterTable {
  private:
   static constexpr unsigned kBlockBits = 6;
   static constexpr std::uint32_t kBlockMask = (1U << kBlockBits) - 1;
-  explicit CharacterTable(Foldings foldings);
+  CharacterTable(Foldings foldings, Reading reading);
   void make_threes();
 
   std::array<std::uint16_t, 128> ascii_{};
@@ -89,8 +92,14 @@ class Ways {
 };
 /// Every single step out of `code`, in the order they are tried; empty for a character that stays.
 [[nodiscard]] Ways ways_of(char32_t code);
+/// The letter `code` stands for in the second reading; 0 for none.
+[[nodiscard]] char32_t sign_letter_of(char32_t code);
 /// The folding under which `code` vanishes, if it does.
 [[nodiscard]] std::optional<Folding> vanishes_by(char32_t code);
+
+/// Whether `code` is of a script whose marks are as good as letters (vowels of Thai, Arabic, Devanagari): there a mark
+/// vanishes only when it stands where a character of another script is looked for.
+[[nodiscard]] bool has_marks_of_its_own(char32_t code);
 
 /// Well-formed sequence at the front of `text` (at least one byte) decoded: length 1 to 4, or 0 if there is none.
 struct Decoded {

@@ -29,15 +29,20 @@ CodeView make_view(char32_t code, Foldings shape) {  // NOLINT(misc-no-recursion
     }
     if (!went) break;
   }
+  // a sign goes to its letter behind all else, and is no letter where words are spelt or grow longer
+  const std::uint8_t plain_links = view.links;
+  if (const char32_t letter = sign_letter_of(code);
+      letter != 0 && shape.has(Folding::Leet) && view.links < CodeView::kLongestChain)
+    view.chain[view.links++] = {letter, Foldings(Folding::Leet)};
   for (std::size_t i = 0; i < view.links; ++i) {
     const auto [link, acts] = view.chain[i];
-    for (const std::uint16_t syllable : syllables_of(link))
-      if (view.sounds < CodeView::kMostSpelt) view.spelt[view.sounds++] = {syllable, acts};
+    for (const Syllable& one : syllables_of(link))
+      if (view.sounds < CodeView::kMostSpelt) view.spelt[view.sounds++] = {one.number, one.tone, acts};
     if (i == 0) view.own_sounds = view.sounds;
     view.has_parts = view.has_parts || !parts_of(link).empty();
     const auto vanishes = vanishes_by(link);
     if (vanishes && shape.has(*vanishes) && !view.vanishes) view.vanishes = acts | *vanishes;
-    if (link >= 'a' && link <= 'z') {
+    if (link >= 'a' && link <= 'z' && i < plain_links) {
       view.letter = static_cast<char>(link);
       view.letter_acts = acts;
     }
@@ -47,6 +52,7 @@ CodeView make_view(char32_t code, Foldings shape) {  // NOLINT(misc-no-recursion
       break;
     }
   }
+  view.has_own_marks = has_marks_of_its_own(code);
   view.may_expand = view.expands || (shape.has(Folding::Mark) && make_view(code, shape - Folding::Mark).expands);
   return view;
 }
@@ -57,7 +63,7 @@ std::unordered_map<std::uint64_t, CodeView>& views() {
 }
 
 // In front of them, without a search.
-constexpr unsigned kRecentBits = 12;
+constexpr unsigned kRecentBits = 14;
 struct Recent {
   std::uint64_t key = 0;
   const CodeView* view = nullptr;
@@ -119,7 +125,8 @@ bool may_lack(char32_t keyword, Foldings allowed) {
   const bool blank = keyword == ' ' || keyword == 0x3000 || keyword == 0xA0 || keyword == '\t';
   if (blank) return allowed.has(Folding::Separator);
   const auto vanishes = vanishes_by(keyword);
-  return vanishes && allowed.has(*vanishes) && (*vanishes == Folding::Mark || *vanishes == Folding::Invisible);
+  if (!vanishes || !allowed.has(*vanishes)) return false;
+  return *vanishes == Folding::Invisible || (*vanishes == Folding::Mark && !has_marks_of_its_own(keyword));
 }
 
 std::optional<Foldings> same_character(const CodeView& text, const CodeView& keyword, Foldings allowed) {
@@ -135,7 +142,7 @@ std::optional<Foldings> same_character(const CodeView& text, const CodeView& key
   // 1 stands for i in the table and for l in the world
   if (allowed.has(Folding::Leet) && (wanted == 'l' || wanted == 'L')) {
     for (std::size_t i = 0; i < text.links; ++i)
-      if (text.chain[i].code == '1')
+      if (text.chain[i].code == '1' || text.chain[i].code == '|' || text.chain[i].code == '!')
         return text.chain[i].acts | Folding::Leet | (wanted == 'L' ? Folding::Case : Folding::Leet);
   }
   return std::nullopt;
@@ -143,15 +150,22 @@ std::optional<Foldings> same_character(const CodeView& text, const CodeView& key
 
 std::optional<Foldings> same_sound(const CodeView& text, const CodeView& keyword, Foldings allowed) {
   if (!allowed.has(Folding::Homophone)) return std::nullopt;
+  std::optional<Foldings> best;
   for (std::size_t i = 0; i < text.sounds; ++i) {
     std::optional<Foldings> least;
     for (std::size_t k = 0; k < keyword.sounds; ++k) {
-      const auto how = same_sound(text.spelt[i].syllable, keyword.spelt[k].syllable, allowed);
+      auto how = same_sound(text.spelt[i].syllable, keyword.spelt[k].syllable, allowed);
+      if (how && text.spelt[i].tone != keyword.spelt[k].tone) {
+        if (!allowed.has(Folding::Tone)) continue;
+        *how |= Folding::Tone;
+      }
       if (how && (!least || how->bits() < least->bits())) least = how;
     }
-    if (least) return *least | Folding::Homophone | text.spelt[i].acts;
+    if (least) *least |= Folding::Homophone | text.spelt[i].acts;
+    if (least && (!best || least->has(Folding::Tone) < best->has(Folding::Tone))) best = least;
+    if (best && !best->has(Folding::Tone)) break;
   }
-  return std::nullopt;
+  return best;
 }
 
 }  // namespace assay::text

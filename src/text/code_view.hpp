@@ -17,6 +17,7 @@ struct CodeView {
   };
   struct Spelt {
     std::uint16_t syllable = 0;  ///< number in kSyllables
+    std::uint8_t tone = 0;       ///< 1 to 4, 5 for none
     Foldings acts;
   };
   static constexpr std::size_t kLongestChain = 8;
@@ -30,10 +31,18 @@ struct CodeView {
   bool expands = false;         ///< some link becomes several characters
   bool may_expand = false;      ///< the same, also when accents are left alone
   bool has_parts = false;       ///< some link may be written as its parts
+  bool has_own_marks = false;   ///< of a script whose marks are as good as letters
   char letter = 0;              ///< 0: none
   Foldings letter_acts;
   std::optional<Foldings> vanishes;  ///< what it takes; nullopt: it stays
 };
+
+/// What it takes for the text's character to be nothing where the keyword's is still to come; nullopt if it is
+/// something.
+[[nodiscard]] inline std::optional<Foldings> passed_over(const CodeView& text, const CodeView& keyword) {
+  if (text.vanishes && text.has_own_marks && keyword.has_own_marks) return std::nullopt;
+  return text.vanishes;
+}
 
 /// Kept for this thread; stays where it is until `forget_views` is called. @param shape  foldings of single characters
 [[nodiscard]] const CodeView& view_of(char32_t code, Foldings shape);
@@ -51,7 +60,8 @@ void trim_views();
 /// @param allowed  the foldings of single characters the views were made with
 [[nodiscard]] std::optional<Foldings> same_character(const CodeView& text, const CodeView& keyword, Foldings allowed);
 
-/// The least it takes for them to sound alike, Folding::Homophone among it; nullopt if they do not, or may not.
+/// The least it takes for them to sound alike, Folding::Homophone among it, and Folding::Tone for another tone; nullopt
+/// if they do not, or may not.
 /// @param keyword  made without Folding::Numeral
 [[nodiscard]] std::optional<Foldings> same_sound(const CodeView& text, const CodeView& keyword, Foldings allowed);
 

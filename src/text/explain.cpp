@@ -35,6 +35,9 @@ constexpr std::array<Words, kFoldingCount> kWords = {{
     {"same sound", "同音字"},
     {"-n and -ng alike", "前后鼻音"},
     {"l- and n- alike", "边鼻音"},
+    {"another tone", "声调不同"},
+    {"over the end of a sentence", "跨句"},
+    {"inside a longer word", "在长词之内"},
 }};
 
 std::vector<Folding> listed(Foldings acts) {

@@ -7,11 +7,13 @@
 
 #include "text/character_table.hpp"
 #include "text/piece_writer.hpp"
+#include "text/three_run.hpp"
 
 namespace assay::text {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr char32_t kReplacementCode = 0xFFFD;
 
 }  // namespace
 
@@ -77,6 +79,8 @@ struct FoldRun {
   }
 
   void bad_byte() {
+    if (const Change& change = table.change(table.number(kReplacementCode)); change.kind == Change::Kind::Vanish)
+      return vanish(1, change.acts);
     flush();
     put(kReplacement.data(), kReplacement.size());
     pieces.add(1, kReplacement.size(), {}, false);
@@ -117,46 +121,50 @@ struct FoldRun {
     folder.gap_ = 0;
   }
 
-  // Characters of three bytes that stay or become others of three: without a branch for each but the way out, for
-  // which of them are folded is no more to be guessed than the text. A stretch of one class becomes a piece.
+  // Characters of three bytes that stay or become others of three; a stretch of one class becomes a piece.
   const unsigned char* threes(const unsigned char* at, const unsigned char* stop, std::uint32_t& last) {
     flush();
-    std::array<std::uint16_t, kThrees + 1> ends;  // of a stretch, in characters; the first is nobody's
-    std::array<std::uint8_t, kThrees + 1> classes;
-    while (stop - at >= static_cast<std::ptrdiff_t>(kLongestCharacter)) {
-      const auto most = std::min<std::ptrdiff_t>(kThrees, (stop - at - 1) / 3);
-      std::uint32_t said = three_of(last);
-      std::uint32_t now = CharacterTable::kOther;
-      std::size_t stretch = 0;
-      std::ptrdiff_t read = 0;
-      while (read < most) {
-        const std::uint32_t bytes = load(at);
-        if ((bytes & kThreeMask) != kThreeShape) break;
-        const std::uint32_t entry = table.three((bytes & 0x0F) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F));
-        const std::uint32_t its_class = entry >> 24;
-        if (its_class == CharacterTable::kOther || ((entry & kThreeBytes) == said && repeats)) break;
-        said = entry & kThreeBytes;
-        store(to, entry);
-        to += 3;
-        at += 3;
-        ++read;
-        stretch += static_cast<std::size_t>(its_class != now);
-        now = its_class;
-        ends[stretch] = static_cast<std::uint16_t>(read);
-        classes[stretch] = static_cast<std::uint8_t>(its_class);
-      }
-      if (read == 0) return at;
-      std::uint16_t from = 0;
-      for (std::size_t i = 1; i <= stretch; ++i) {
-        const std::uint64_t bytes = 3U * static_cast<std::uint64_t>(ends[i] - from);
-        pieces.add(bytes, bytes, table.acts_of(classes[i]), true);
-        from = ends[i];
-      }
+    ThreeRun threes;
+    threes.at = at;
+    threes.to = to;
+    threes.said = three_of(last);
+    for (;;) {
+      read_threes(table, stop, repeats, threes);
+      if (threes.read == 0) return threes.at;
+      to = threes.to;
+      tell(threes);
       folder.gap_ = 0;
       last = decode(reinterpret_cast<const unsigned char*>(to) - 3, 3).code;
-      if (read < most) return at;
+      if (threes.read < ThreeRun::kMost - kLongestCharacter * 2) return threes.at;
     }
-    return at;
+  }
+
+  // Stretches of one class, a piece each.
+  void tell(const ThreeRun& threes) {
+    std::array<std::uint64_t, ThreeRun::kMost / 64> masks;
+    std::size_t count = 0;
+    for (std::size_t i = 0; 64 * i + 1 < threes.read; ++i) {
+      masks[i] = threes.changes(64 * i + 1);
+      count += static_cast<std::size_t>(std::popcount(masks[i]));
+    }
+    std::size_t begin = 0;
+    Piece* other = nullptr;
+    const auto stretch = [&](std::size_t end) {
+      const std::uint64_t bytes = 3U * static_cast<std::uint64_t>(end - begin);
+      const Foldings acts = table.acts_of(threes.classes[begin]);
+      if (begin == 0) {
+        pieces.add(bytes, bytes, acts, true);
+        out.pieces.resize(out.pieces.size() + count);
+        other = out.pieces.data() + (out.pieces.size() - count);
+      } else {
+        *other++ = pieces.other(bytes, acts);
+      }
+      begin = end;
+    };
+    for (std::size_t i = 0; 64 * i + 1 < threes.read; ++i)
+      for (std::uint64_t changes = masks[i]; changes != 0; changes &= changes - 1)
+        stretch(64 * i + 1 + static_cast<std::size_t>(std::countr_zero(changes)));
+    stretch(threes.read);
   }
 
   // As far as the bytes go; returns where a character is not whole yet.
@@ -180,7 +188,7 @@ struct FoldRun {
           if (may_become_sequence(at, static_cast<std::size_t>(stop - at))) return at;
           make_room(static_cast<std::size_t>(stop - at));
           bad_byte();
-          last = 0;
+          last = folder.last_;
           ++at;
           continue;
         }
@@ -196,6 +204,7 @@ struct FoldRun {
         continue;
       }
       const Change& change = table.change(number);
+      if (change.two_ways && out.notes_two_ways) out.two_ways.push_back(pieces.end + run);
       if (number != 0 && change.count == 1 && change.bytes == length && (change.code != last || !repeats)) {
         last = change.code;
         std::memcpy(to, change.utf8, kLongestCharacter);
@@ -227,23 +236,9 @@ struct FoldRun {
   }
 
  private:
-  static constexpr std::size_t kSlack = 64;  // more than a Change writes
+  static constexpr std::size_t kSlack = 64;  // more than a Change writes, or threes write over
+  static_assert(kSlack >= ThreeRun::kOverwritten);
   static constexpr std::size_t kLongestCharacter = 4;
-  static constexpr std::ptrdiff_t kThrees = 256;  // characters whose pieces are kept until they are told
-  // Three bytes of UTF-8 as they are loaded: 1110xxxx 10xxxxxx 10xxxxxx, and a byte behind them.
-  static constexpr std::uint32_t kThreeBytes = 0xFFFFFF;
-  static constexpr std::uint32_t kThreeMask = 0xC0C0F0;
-  static constexpr std::uint32_t kThreeShape = 0x8080E0;
-  static std::uint32_t load(const unsigned char* at) noexcept {
-    std::uint32_t bytes = 0;
-    std::memcpy(&bytes, at, sizeof bytes);
-    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap32(bytes);
-    return bytes;
-  }
-  static void store(char* at, std::uint32_t bytes) noexcept {
-    if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap32(bytes);
-    std::memcpy(at, &bytes, sizeof bytes);
-  }
   // The bytes of a code point of three, 0 for any other.
   static std::uint32_t three_of(std::uint32_t code) noexcept {
     if (code < 0x800 || code > 0xFFFF) return 0;
@@ -260,7 +255,8 @@ struct FoldRun {
   }
 };
 
-Folder::Folder(Foldings foldings) : foldings_(foldings & kCharacterFoldings), table_(&CharacterTable::of(foldings_)) {}
+Folder::Folder(Foldings foldings, Reading reading)
+    : foldings_(foldings & kCharacterFoldings), table_(&CharacterTable::of(foldings_, reading)) {}
 
 void Folder::feed(std::string_view chunk, Folded& out) {
   FoldRun run(*this, out, chunk.size() + sizeof held_bytes_);
@@ -288,16 +284,16 @@ void Folder::finish(Folded& out) {
   gap_ = 0;
 }
 
-void fold(std::string_view text, Foldings foldings, Folded& out) {
+void fold(std::string_view text, Foldings foldings, Folded& out, Reading reading) {
   out.clear();
-  Folder folder(foldings);
+  Folder folder(foldings, reading);
   folder.feed(text, out);
   folder.finish(out);
 }
 
-Folded fold(std::string_view text, Foldings foldings) {
+Folded fold(std::string_view text, Foldings foldings, Reading reading) {
   Folded out;
-  fold(text, foldings, out);
+  fold(text, foldings, out, reading);
   return out;
 }
 

@@ -32,7 +32,7 @@ namespace assay::text {
 /// After this many characters in a row that vanished, the next one that would is written as kBreak instead: a word is
 /// not looked for across more, so a stream holds no more than this for what may still become a hit.
 inline constexpr std::size_t kMaxGap = 64;
-/// What no word runs across: a gap that is too long, and every byte that is no UTF-8 (U+FFFD) works like it.
+/// What no word runs across: a gap that is too long.
 inline constexpr char kBreak = '\n';
 /// Bytes of the original a Folder may keep back between chunks: a character that is not whole yet.
 inline constexpr std::size_t kMaxHeldByFolder = 3;
@@ -67,6 +67,9 @@ class Folded {
   std::vector<Piece> pieces;  ///< from `begin` on, in order
   std::uint64_t begin = 0;    ///< byte of the original where the first piece begins
   std::uint64_t folded_begin = 0;
+  /// Where a Folder met what the other reading reads otherwise: bytes of the original, in order. Noted only on demand.
+  std::vector<std::uint64_t> two_ways;
+  bool notes_two_ways = false;
 
   [[nodiscard]] std::uint64_t end() const { return pieces.empty() ? begin : pieces.back().end; }
   [[nodiscard]] std::uint64_t folded_end() const { return folded_begin + text.size(); }
@@ -74,6 +77,12 @@ class Folded {
   /// Origin of folded bytes [from, to), from < to, both inside what is kept. What vanished before the first or behind
   /// the last byte is not part of it. O(log pieces) + pieces inside.
   [[nodiscard]] Origin origin(std::uint64_t from, std::uint64_t to) const;
+  /// The same for many places that lie near each other. @param near  where to look first, 0 to begin with; moved along
+  [[nodiscard]] Origin origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const;
+
+  /// Folded byte where what comes from byte `original` and behind begins; `original` is where a character begins, not
+  /// before `begin`.
+  [[nodiscard]] std::uint64_t folded_at(std::uint64_t original) const;
 
   /// Number of the piece that holds folded byte `at`, at < folded_end().
   [[nodiscard]] std::size_t piece_at(std::uint64_t at) const;
@@ -90,6 +99,9 @@ class Folded {
   void drop(std::uint64_t at);
   /// Empty and at offset 0, the memory kept.
   void clear();
+
+ private:
+  [[nodiscard]] Origin origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const;
 };
 
 class CharacterTable;
@@ -100,9 +112,10 @@ class Folder {
  public:
   /// `foldings` beyond kCharacterFoldings are ignored. The first Folder with a set builds its table (about a
   /// millisecond); the next share it.
-  explicit Folder(Foldings foldings = kCharacterFoldings);
+  explicit Folder(Foldings foldings = kCharacterFoldings, Reading reading = Reading::First);
 
-  /// Appends what `chunk` becomes. A byte that is no UTF-8 becomes U+FFFD with that one byte as its range.
+  /// Appends what `chunk` becomes. A byte that is no UTF-8 is read as U+FFFD with that one byte as its range: it
+  /// vanishes with Folding::Invisible, and without is written as U+FFFD.
   void feed(std::string_view chunk, Folded& out);
   /// The text is over: what was held comes out. The folder is ready for a next text.
   void finish(Folded& out);
@@ -122,9 +135,10 @@ class Folder {
 };
 
 /// Folds a whole text; the same as one feed and finish.
-[[nodiscard]] Folded fold(std::string_view text, Foldings foldings = kCharacterFoldings);
+[[nodiscard]] Folded fold(std::string_view text, Foldings foldings = kCharacterFoldings,
+                          Reading reading = Reading::First);
 /// The same into buffers that are used again.
-void fold(std::string_view text, Foldings foldings, Folded& out);
+void fold(std::string_view text, Foldings foldings, Folded& out, Reading reading = Reading::First);
 
 /// `pieces` with neighbours that tell nothing apart made one: a form that does not depend on how the text was cut.
 [[nodiscard]] std::vector<Piece> joined(const Folded& folded);

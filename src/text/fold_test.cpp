@@ -13,8 +13,15 @@ TEST(Fold, LeavesPlainTextAloneInOnePiece) {
   EXPECT_EQ(folded.pieces[1], (Piece{9, 6, Folding::Repeat, false}));
 }
 
-TEST(Fold, MakesEachBadByteOneReplacement) {
-  const Folded folded = fold("a\xE4\xB8z\xFF");
+TEST(Fold, LeavesOutBytesThatAreNoCharacters) {
+  const Folded folded = fold("a\xE4\xB8z\xFF\uFFFDb");
+  EXPECT_EQ(folded.text, "azb");
+  EXPECT_EQ(folded.origin(0, 2), (Origin{0, 4, Folding::Invisible, true}));
+  EXPECT_EQ(folded.origin(1, 3), (Origin{3, 9, Folding::Invisible, true}));
+}
+
+TEST(Fold, MakesEachBadByteOneReplacementWhereNothingInvisibleVanishes) {
+  const Folded folded = fold("a\xE4\xB8z\xFF", kCharacterFoldings - Folding::Invisible);
   EXPECT_EQ(folded.text, "a\uFFFD\uFFFDz\uFFFD");
   ASSERT_EQ(folded.pieces.size(), 5U);
   EXPECT_EQ(folded.pieces[1].end, 2U);
@@ -31,8 +38,9 @@ TEST(Fold, HoldsACutCharacterAndNothingElse) {
   EXPECT_EQ(folder.held(), 0U);
   EXPECT_EQ(out.text, "中");
   folder.feed("\xF0\x9F", out);
+  EXPECT_EQ(folder.held(), 2U);
   folder.finish(out);
-  EXPECT_EQ(out.text, "中\uFFFD\uFFFD");
+  EXPECT_EQ(out.text, "中");
   EXPECT_EQ(out.end(), 5U);
 }
 

@@ -17,9 +17,23 @@ std::size_t Folded::piece_at(std::uint64_t at) const {
   return static_cast<std::size_t>(first - pieces.data()) + static_cast<std::size_t>(first->folded_end <= at);
 }
 
-Origin Folded::origin(std::uint64_t from, std::uint64_t to) const {
+Origin Folded::origin(std::uint64_t from, std::uint64_t to) const { return origin_in(piece_at(from), from, to); }
+
+Origin Folded::origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const {
+  constexpr std::size_t kNear = 16;
+  std::size_t number = std::min(near, pieces.size());
+  std::size_t steps = 0;
+  if (number != 0 && pieces[number - 1].folded_end > from) {
+    while (number != 0 && pieces[number - 1].folded_end > from && ++steps <= kNear) --number;
+  } else {
+    while (number != pieces.size() && pieces[number].folded_end <= from && ++steps <= kNear) ++number;
+  }
+  near = steps <= kNear ? number : piece_at(from);
+  return origin_in(near, from, to);
+}
+
+Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const {
   Origin origin;
-  std::size_t number = piece_at(from);
   if (number == pieces.size() || from >= to) return origin;
   const bool even = pieces[number].even;
   const std::uint64_t into = from - folded_begin_of(number);
@@ -58,7 +72,16 @@ void Folded::drop(std::uint64_t at) {
   folded_begin = new_folded;
 }
 
+std::uint64_t Folded::folded_at(std::uint64_t original) const {
+  const auto piece = std::upper_bound(pieces.begin(), pieces.end(), original,
+                                      [](std::uint64_t byte, const Piece& one) { return byte < one.end; });
+  const auto number = static_cast<std::size_t>(piece - pieces.begin());
+  if (piece == pieces.end()) return folded_end();
+  return folded_begin_of(number) + (piece->even ? original - begin_of(number) : 0);
+}
+
 void Folded::clear() {
+  two_ways.clear();
   text.clear();
   pieces.clear();
   begin = 0;

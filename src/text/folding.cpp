@@ -4,9 +4,9 @@ namespace assay::text {
 namespace {
 
 constexpr std::array<std::string_view, kFoldingCount> kNames = {
-    "case",    "width",      "compatibility", "enclosed",  "script",    "mark",     "traditional", "variant",
-    "numeral", "confusable", "leet",          "invisible", "separator", "sentence", "emoji",       "repeat",
-    "split",   "pinyin",     "initials",      "homophone", "nasal",     "lateral"};
+    "case",       "width",     "compatibility", "enclosed",  "script",   "mark",   "traditional", "variant", "numeral",
+    "confusable", "leet",      "invisible",     "separator", "sentence", "emoji",  "repeat",      "split",   "pinyin",
+    "initials",   "homophone", "nasal",         "lateral",   "tone",     "across", "inside"};
 
 }  // namespace
 

@@ -26,20 +26,32 @@ enum class Folding : std::uint8_t {
   Numeral,        ///< Chinese, Roman and foreign digits: `六四`, `陆肆`, `Ⅵ` are `64`, `64`, `6`
   Confusable,     ///< letters of other scripts that look like Latin: Cyrillic `а` is `a`
   Leet,           ///< digits and signs for letters: `f4lun`, `$ex`
-  Invisible,      ///< zero-width, bidi, variation selectors, controls vanish
+  Invisible,      ///< zero-width, bidi, variation selectors, controls, private use, unassigned, bad bytes vanish
   Separator,      ///< blanks and signs inside a word vanish: `法.轮-功`
-  Sentence,       ///< marks that end a sentence and line ends vanish: `法。轮\n功`
+  Sentence,       ///< marks that end a clause or sentence and line ends vanish: `法。轮。功`; see Across
   Emoji,          ///< pictures inside a word vanish: `法🌸轮🌸功`
   Repeat,         ///< a letter or character said again vanishes: `法轮轮轮功`; digits are kept
   // --- the second pass: sounds and parts
   Split,      ///< a character written as its parts: `白勺` is `的`
   Pinyin,     ///< a character written as its syllable, with or without tone digit: `fa轮gong4`
   Initials,   ///< a character written as the first letter of its syllable: `flg`, `法lg`
-  Homophone,  ///< another character with the same sound, whatever its tone: `发伦公`
+  Homophone,  ///< another character with the same sound and tone: `法沦工`; see Tone
   Nasal,      ///< -n and -ng are one sound
   Lateral,    ///< l- and n- are one sound
+  // --- leave to find words where clean texts have them, too
+  Tone,    ///< with Homophone: whatever its tone, `发伦公`
+  Across,  ///< with Sentence: over the only mark in the word, `赌。博`, where two sentences may just meet
+  Inside,  ///< in a longer word of letters: `heroin` in `heroine`
 };
-inline constexpr std::size_t kFoldingCount = 22;
+inline constexpr std::size_t kFoldingCount = 25;
+
+/// What stands for something else and may be a mere mark, too (`㊙`, `㎡`, `ⓐ`, `@`), or is a sign and may stand for a
+/// letter
+/// (`(` for c, `!` for i), is read twice: a text means a word when either reading has it.
+enum class Reading : std::uint8_t {
+  First,   ///< marks are what they stand for, signs are signs: `㊙` is `秘`, `(` vanishes
+  Second,  ///< the other way round: `㊙` vanishes under Separator or Emoji, `(` is `c` under Leet
+};
 
 /// A set of foldings; a value of four bytes.
 class Foldings {
@@ -71,8 +83,13 @@ class Foldings {
 /// Everything the first pass can do: what a text is scanned with, whatever its entries allow.
 inline constexpr Foldings kCharacterFoldings = Foldings::of_bits((1U << static_cast<unsigned>(Folding::Split)) - 1);
 /// Everything the second pass can do.
-inline constexpr Foldings kSoundFoldings = Foldings::of_bits(~kCharacterFoldings.bits());
-inline constexpr Foldings kAllFoldings = kCharacterFoldings | kSoundFoldings;
+inline constexpr Foldings kSoundFoldings =
+    Folding::Split | Folding::Pinyin | Folding::Initials | Folding::Homophone | Folding::Nasal | Folding::Lateral;
+inline constexpr Foldings kAllFoldings = Foldings::of_bits(~0U);
+/// What hits clean texts, too, so that an entry has it only when it asks for it by name.
+inline constexpr Foldings kAskedFor = Folding::Initials | Folding::Tone | Folding::Across | Folding::Inside;
+/// `all` of an entry.
+inline constexpr Foldings kUsualFoldings = kAllFoldings - kAskedFor;
 /// Foldings that only take away.
 inline constexpr Foldings kVanishing =
     Folding::Mark | Folding::Invisible | Folding::Separator | Folding::Sentence | Folding::Emoji | Folding::Repeat;

@@ -19,6 +19,11 @@ constexpr std::size_t kMixedLetters = 3;
 // What is looked at behind a candidate with an open end: the keyword's own signs, or a long gap.
 constexpr std::uint64_t kOpenEnd = kMaxKeywordBytes + 4 * kMaxGap;
 
+// What ends a word of letters at a glance: blanks and signs of ASCII that stand for no letter.
+bool is_plain_end(char byte) {
+  return byte == '\n' || std::string_view(" !\"#%&'()*+,-./:;<=>?[]_{}").find(byte) != std::string_view::npos;
+}
+
 std::u32string codes_of(std::string_view text) {
   std::u32string codes;
   for (std::size_t at = 0; at < text.size();) {
@@ -35,7 +40,8 @@ bool ends_vanishing(const Folded& folded) {
 
 class NeedleMaker {
  public:
-  NeedleMaker(const std::u32string& codes, Foldings allowed) : codes_(codes), allowed_(allowed) {}
+  NeedleMaker(const std::u32string& codes, Foldings allowed)
+      : codes_(codes), allowed_(allowed), asks_behind_(!codes.empty() && is_letter(codes.back())) {}
 
   std::vector<Needle> make(std::string_view text) {
     const Folded folded = fold(text);
@@ -48,6 +54,7 @@ class NeedleMaker {
  private:
   void add(Needle needle) {
     if (needle.folded.empty() || needles_.size() >= kMaxNeedles) return;
+    needle.open_end = needle.open_end || asks_behind_;
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
@@ -163,6 +170,7 @@ class NeedleMaker {
 
   const std::u32string& codes_;
   Foldings allowed_;
+  bool asks_behind_;  // a letter behind makes it another word
   std::vector<Needle> needles_;
 };
 
@@ -189,6 +197,8 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   const auto vanishes = [&](char32_t code) { return table.change(table.number(code)).kind == Change::Kind::Vanish; };
   while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
   keyword.codes_.erase(0, first);
+  keyword.asks_before_ = !keyword.codes_.empty() && is_letter(keyword.codes_.front());
+  keyword.stands_alone_ = !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back());
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
   keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
                                   [](const Needle& needle) { return needle.open_end; });
@@ -217,7 +227,9 @@ std::optional<std::vector<Match>> Keyword::matches(std::string_view original, st
 std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_t candidate, char32_t before) const {
   const std::string_view text = looked_at(original, candidate);
   const SideBySide glance = side_by_side(text, codes_, allowed_);
-  if (glance.is == SideBySide::Is::There) return Agreement{glance.acts, 0, glance.end};
+  const bool alone = (!asks_before_ || !is_letter(before)) &&
+                     (!is_letter(codes_.back()) || glance.end >= text.size() || is_plain_end(text[glance.end]));
+  if (glance.is == SideBySide::Is::There && alone) return Agreement{glance.acts, 0, glance.end};
   if (glance.is == SideBySide::Is::NotThere) return std::nullopt;
   static thread_local std::vector<Match> found;
   if (!align(text, codes_, allowed_, before, found) || found.empty()) return std::nullopt;

@@ -53,6 +53,12 @@ class Keyword {
   /// What to look for; needles of Pass::Sounds only if the entry allows foldings of the second pass and the keyword is
   /// long enough for them (two Chinese characters; three for initials alone).
   [[nodiscard]] const std::vector<Needle>& needles() const { return needles_; }
+  /// Whether what stands before a candidate decides: a letter makes another word of one that begins with a letter.
+  [[nodiscard]] bool asks_before() const { return asks_before_; }
+  /// Whether a glance (side_by_side.hpp) at a candidate of `codes` is enough: no letters beside it matter.
+  [[nodiscard]] bool stands_alone() const { return stands_alone_; }
+  /// What is laid beside a candidate, from the first character on that stays.
+  [[nodiscard]] const std::u32string& codes() const { return codes_; }
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] Foldings allowed() const { return allowed_; }
 
@@ -76,6 +82,8 @@ class Keyword {
   std::vector<Needle> needles_;
   std::u32string codes_;
   bool open_end_ = false;
+  bool asks_before_ = false;
+  bool stands_alone_ = true;
 };
 
 }  // namespace assay::text

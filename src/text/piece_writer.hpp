@@ -26,6 +26,13 @@ struct PieceWriter {
     out.pieces.push_back({end, folded_end, acts, even});
   }
 
+  // Character for character, and not acted on as the piece before it was: for the caller to append.
+  [[nodiscard]] Piece other(std::uint64_t bytes, Foldings acts) {
+    end += bytes;
+    folded_end += bytes;
+    return {end, folded_end, acts, true};
+  }
+
  private:
   [[nodiscard]] bool last_is_empty() const {
     return out.pieces.back().folded_end == out.folded_begin_of(out.pieces.size() - 1);

@@ -18,8 +18,8 @@ char32_t code_before(std::string_view text, std::uint64_t at) {
 std::optional<Found> plain_search(std::string_view text, const Keyword& keyword) {
   const Folded characters = fold(text);
   const Folded sounds = fold_sounds(characters);
-  for (const Needle& needle : keyword.needles()) {
-    const Folded& folded = needle.pass == Pass::Characters ? characters : sounds;
+  const Folded second = fold(text, kCharacterFoldings, Reading::Second);
+  const auto found_in = [&](const Folded& folded, const Needle& needle) -> std::optional<Found> {
     for (std::size_t at = folded.text.find(needle.folded); at != std::string::npos;
          at = folded.text.find(needle.folded, at + 1)) {
       const Origin origin = folded.origin(at, at + needle.folded.size());
@@ -27,6 +27,12 @@ std::optional<Found> plain_search(std::string_view text, const Keyword& keyword)
                                             origin.end - origin.begin, code_before(text, origin.begin));
       if (agreement) return Found{origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts};
     }
+    return std::nullopt;
+  };
+  for (const Needle& needle : keyword.needles()) {
+    if (const auto found = found_in(needle.pass == Pass::Characters ? characters : sounds, needle)) return found;
+    if (needle.pass != Pass::Characters) continue;
+    if (const auto found = found_in(second, needle)) return found;
   }
   return std::nullopt;
 }

@@ -23,6 +23,6 @@ struct SideBySide {
 
 /// What `align` (agreement.hpp) says of the keyword in the text, if that can be told from pairs of characters alone: no
 /// character expands, is spelt, is written in parts, or may be taken in two ways.
-[[nodiscard]] SideBySide side_by_side(std::string_view text, const std::u32string& keyword, Foldings allowed);
+[[nodiscard]] SideBySide side_by_side(std::string_view text, std::u32string_view keyword, Foldings allowed);
 
 }  // namespace assay::text

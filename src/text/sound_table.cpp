@@ -14,6 +14,8 @@
 namespace assay::text {
 namespace {
 
+constexpr std::uint16_t kSyllableMask = (1U << kSyllableBits) - 1;
+
 std::string merged_name(std::string_view name, Foldings foldings) {
   std::string out(name);
   if (foldings.has(Folding::Lateral) && out[0] == 'l') out[0] = 'n';
@@ -42,7 +44,7 @@ std::u32string codes_of(std::string_view text) {
 SoundTable::SoundTable(Foldings foldings) : readings_(kReadings.size(), kNoSound), nodes_(1) {
   for (const std::string_view name : kSyllables) merged_.push_back(number_of(merged_name(name, foldings)));
   for (std::size_t i = 0; i < kReadings.size(); ++i)
-    if (kReadings[i] != 0) readings_[i] = merged_[kReadings[i] - 1U];
+    if (kReadings[i] != 0) readings_[i] = merged_[(kReadings[i] & kSyllableMask) - 1U];
   for (std::size_t syllable = 0; syllable < kSyllables.size(); ++syllable) {
     // what only a merging made is nobody's spelling
     if (!kSpoken[syllable]) continue;
@@ -110,18 +112,21 @@ Syllables syllables_of(char32_t code) {
   Syllables found;
   const char32_t at = code - kFirstRead;
   if (at >= kReadings.size() || kReadings[at] == 0) return found;
-  found.add(static_cast<std::uint16_t>(kReadings[at] - 1U));
+  found.add({static_cast<std::uint16_t>((kReadings[at] & kSyllableMask) - 1U),
+             static_cast<std::uint8_t>(kReadings[at] >> kSyllableBits)});
   const auto less = [](const OtherReading& row, char32_t wanted) { return row.code < wanted; };
   for (auto row = std::lower_bound(kOtherReadings.begin(), kOtherReadings.end(), code, less);
        row != kOtherReadings.end() && row->code == code; ++row) {
-    found.add(row->syllable);
+    found.add({row->syllable, row->tone});
   }
   return found;
 }
 
 std::vector<std::string_view> spellings_of(char32_t code) {
   std::vector<std::string_view> spellings;
-  for (const std::uint16_t number : syllables_of(code)) spellings.push_back(kSyllables[number]);
+  for (const Syllable& one : syllables_of(code))
+    if (std::find(spellings.begin(), spellings.end(), kSyllables[one.number]) == spellings.end())
+      spellings.push_back(kSyllables[one.number]);
   return spellings;
 }
 

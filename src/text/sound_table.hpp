@@ -75,24 +75,28 @@ class SoundTable {
   std::vector<std::uint16_t> split_starts_;  // 1 + index of the first split of a character
 };
 
-/// Numbers of a few syllables, without memory of their own.
+struct Syllable {
+  std::uint16_t number = 0;  ///< in kSyllables
+  std::uint8_t tone = 0;     ///< 1 to 4, 5 for none
+};
+/// A few syllables, without memory of their own.
 class Syllables {
  public:
-  static constexpr std::size_t kMost = 6;  ///< the data has at most four of one character; a test counts them
-  void add(std::uint16_t number) {
-    if (size_ < kMost) all_[size_++] = number;
+  static constexpr std::size_t kMost = 7;  ///< the data has at most six of one character; a test counts them
+  void add(Syllable one) {
+    if (size_ < kMost) all_[size_++] = one;
   }
-  [[nodiscard]] const std::uint16_t* begin() const noexcept { return all_.data(); }
-  [[nodiscard]] const std::uint16_t* end() const noexcept { return all_.data() + size_; }
+  [[nodiscard]] const Syllable* begin() const noexcept { return all_.data(); }
+  [[nodiscard]] const Syllable* end() const noexcept { return all_.data() + size_; }
 
  private:
-  std::array<std::uint16_t, kMost> all_{};
+  std::array<Syllable, kMost> all_{};
   std::size_t size_ = 0;
 };
-/// The syllables `code` may be read as, numbers in kSyllables, the commonest first; none for what is no Chinese
+/// The syllables `code` may be read as, the commonest first, one with each of its tones; none for what is no Chinese
 /// character.
 [[nodiscard]] Syllables syllables_of(char32_t code);
-/// The same, spelt.
+/// The same, spelt, each once.
 [[nodiscard]] std::vector<std::string_view> spellings_of(char32_t code);
 /// Under these foldings the same sound.
 [[nodiscard]] bool same_sound(std::string_view one, std::string_view other, Foldings foldings);
