@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/html.hpp"
+
 namespace assay::law::report {
 namespace {
 
@@ -15,29 +17,6 @@ std::string plain(std::string_view text) {
   for (const char c : text) {
     if (c == '|' || c == '*' || c == '_' || c == '`' || c == '<' || c == '[' || c == '#') out += '\\';
     out += c == '\n' ? ' ' : c;
-  }
-  return out;
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
   }
   return out;
 }
@@ -67,16 +46,16 @@ void markdown_item(std::string& out, const Block& block, Language language) {
 
 /// Both languages, once where they are the same.
 std::string both(const Words& words) {
-  if (words.zh == words.en) return escaped(words.zh);
-  return fmt::format("<span lang=\"zh-CN\">{}</span> <span lang=\"en\">{}</span>", escaped(words.zh),
-                     escaped(words.en));
+  if (words.zh == words.en) return html_escaped(words.zh);
+  return fmt::format("<span lang=\"zh-CN\">{}</span> <span lang=\"en\">{}</span>", html_escaped(words.zh),
+                     html_escaped(words.en));
 }
 
 void html_item(std::string& out, const Block& block) {
   constexpr std::array<std::string_view, 5> kClasses = {"none", "yes", "waits", "ask", "no"};
   out += fmt::format("<li class=\"{}\">", kClasses[static_cast<std::size_t>(block.mark)]);
   if (block.mark != Mark::None) out += fmt::format("<b class=\"sign\">{}</b> ", sign(block.mark));
-  if (!block.id.empty()) out += fmt::format("<code>{}</code> ", escaped(block.id));
+  if (!block.id.empty()) out += fmt::format("<code>{}</code> ", html_escaped(block.id));
   if (!block.source.empty()) out += fmt::format("<small>{}</small> ", both(block.source));
   out += both(block.words);
   if (!block.details.empty()) {
@@ -159,7 +138,7 @@ std::string as_html(const Page& page) {
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-      escaped(title), kStyle);
+      html_escaped(title), kStyle);
   bool in_list = false;
   for (const Block& block : page.blocks()) {
     if (in_list != (block.kind == Kind::Item)) out += in_list ? "</ul>\n" : "<ul>\n";
