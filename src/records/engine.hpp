@@ -22,6 +22,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "ports/attachments.hpp"
+#include "records/content_check.hpp"
 #include "records/definition/catalog.hpp"
 #include "records/event_sink.hpp"
 #include "records/fields.hpp"
@@ -45,6 +46,7 @@ struct Office {
   std::string rules_digest;                            ///< of all rules: a change is an event
   std::string tool;                                    ///< "assay 0.1.0"
   std::map<std::string, std::string> rule_files = {};  ///< digest of each file of the rules: names those that changed
+  const ContentCheck* contents = nullptr;  ///< holds fields against files at each move; nullptr: nobody does
 };
 
 struct IncomingFile {
@@ -250,6 +252,8 @@ class Engine {
   /// Guards and fields wanted anew of the move, for the values after it. @return InvalidInput: field, value, what is
   /// wanted, other moves
   [[nodiscard]] Result<> check_guards(const Draft& draft, const definition::Move& move, const Inputs& given) const;
+  /// What the office's ContentCheck says of the record as the move would leave it.
+  [[nodiscard]] Result<> check_contents(const Draft& draft, const definition::Move& move) const;
   /// An edit leaves the guards of the move true that led into the state.
   [[nodiscard]] Result<> check_kept(const Draft& draft) const;
   /// A record brought in could have come into its state.

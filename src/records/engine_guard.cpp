@@ -112,6 +112,13 @@ Result<> Engine::check_guards(const Draft& draft, const Move& move, const Inputs
                                               others(*draft.definition, move, draft.from_state, draft.fields)));
 }
 
+Result<> Engine::check_contents(const Draft& draft, const Move& move) const {
+  if (office_.contents == nullptr) return {};
+  const std::string fields = write_fields(*draft.definition, draft.fields);
+  return office_.contents->check(
+      {draft.definition->key, draft.record.number, move.key, fields, draft.history, draft.attachments, draft.added});
+}
+
 Result<> Engine::check_kept(const Draft& draft) const {
   // the move that led here, and those by which a second person approved what still stands
   std::set<std::string, std::less<>> standing;

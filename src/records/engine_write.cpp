@@ -155,7 +155,8 @@ Result<> Engine::apply_move(Draft& draft, const Actor& actor, const Move& move, 
   }
   ASSAY_CHECK(put(draft, sets));
   draft.record.state = move.to;
-  return check_state(draft);
+  ASSAY_CHECK(check_state(draft));
+  return check_contents(draft, move);
 }
 
 Result<StoredRecord> Engine::move(const Actor& actor, std::string_view record, std::string_view key,
