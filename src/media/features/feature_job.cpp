@@ -10,6 +10,7 @@
 #include "media/features/codes.hpp"
 #include "media/features/faces.hpp"
 #include "media/features/fingerprint.hpp"
+#include "media/features/speech_job.hpp"
 #include "media/features/written_text.hpp"
 #include "media/film/sampled_frames.hpp"
 #include "media/image/picture.hpp"
@@ -244,7 +245,8 @@ Result<std::string> features(worker::Job& job, const SharedReader& reader) {
 
 worker::JobTable make_table() {
   const auto reader = std::make_shared<Result<std::unique_ptr<TextReader>>>(TextReader::open(tessdata_folder()));
-  return {{"features", worker::Needs::Target, [reader](worker::Job& job) { return features(job, reader); }}};
+  return {{"features", worker::Needs::Target, [reader](worker::Job& job) { return features(job, reader); }},
+          {"speech", worker::Needs::Target, &speech}};
 }
 
 }  // namespace assay::media::features

@@ -1,5 +1,5 @@
-// The job `features`: what screening asks of a picture, film or sound. It runs in a program of its own: reading text
-// needs libraries that every other job would wait for.
+// The jobs of screening: `features`, what it asks of a picture, film or sound, and `speech` (speech_job.hpp). They run
+// in a program of their own: reading text needs libraries that every other job would wait for.
 #pragma once
 
 #include "media/worker/job.hpp"
