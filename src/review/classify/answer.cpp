@@ -19,6 +19,7 @@ using ports::Failure;
 
 constexpr int kTooManyRequests = 429;
 constexpr std::size_t kLongestCode = 64;
+constexpr double kLongestRecording = 1e6;  // seconds
 
 tl::unexpected<ClassifierError> broken(const Declaration& declared, std::string_view what) {
   return tl::unexpected(ClassifierError{
@@ -26,14 +27,15 @@ tl::unexpected<ClassifierError> broken(const Declaration& declared, std::string_
       {Code::Corrupt, fmt::format("classifier {}: the answer cannot be used: {}", declared.name, what)}});
 }
 
-/// A name of theirs that may stand in a message: short, letters and signs only.
+/// A name of theirs that may stand in a message: short, letters and signs of names only.
 std::string shown(std::string_view text) {
+  constexpr std::string_view kSigns = "._-/:&";
   std::string out;
   for (const char c : text.substr(0, kLongestCode))
-    out +=
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'
-            ? c
-            : '?';
+    out += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   kSigns.find(c) != std::string_view::npos
+               ? c
+               : '?';
   return out;
 }
 
@@ -102,6 +104,9 @@ class AnswerReader {
       if (!words.is(json::Kind::String))
         return broken(declared_, fmt::format("no text at {}", shape_.transcript->text()));
       out_.transcript = words.text();
+      if (shape_.segments) {
+        if (const auto fault = read_segments(shape_.segments->find(root_))) return broken(declared_, *fault);
+      }
       return std::move(out_);
     }
     std::optional<std::string> fault;
@@ -114,6 +119,41 @@ class AnswerReader {
 
  private:
   using Fault = std::optional<std::string>;
+
+  /// The next place of `words` in the transcript, whatever blanks are in either; false when other words come there.
+  bool pass_over(std::string_view words, std::size_t& at) const {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::string_view all = out_.transcript;
+    for (const char c : words) {
+      if (kBlanks.find(c) != std::string_view::npos) continue;
+      at = std::min(all.find_first_not_of(kBlanks, at), all.size());
+      if (at == all.size() || all[at] != c) return false;
+      ++at;
+    }
+    return true;
+  }
+
+  /// Times are believed when the segments are the transcript; else it has none.
+  Fault read_segments(json::Value list) {
+    if (!list || list.is(json::Kind::Null)) return {};  // not every model tells times
+    if (!list.is(json::Kind::Array)) return fmt::format("no segments at {}", shape_.segments->text());
+    if (list.size() > kMostSegments) return fmt::format("more than {} segments", kMostSegments);
+    std::size_t at = 0;
+    for (const json::Value one : list) {
+      const json::Value words = shape_.segment_text.find(one);
+      const auto from = number_of(shape_.segment_start.find(one));
+      const auto to = number_of(shape_.segment_end.find(one));
+      if (!words.is(json::Kind::String) || !from || !to || *from < 0 || *to < *from || *to > kLongestRecording)
+        return "a segment without a text or a time";
+      const std::size_t begin = at;
+      if (!pass_over(words.text(), at)) {
+        out_.segments.clear();
+        return {};
+      }
+      out_.segments.push_back({begin, at, *from, *to});
+    }
+    return {};
+  }
 
   Fault add(std::string_view category, double score) {
     if (category.empty() || category.size() > kLongestCategory) return "a category's name is empty or too long";
@@ -137,25 +177,40 @@ class AnswerReader {
         shape_.codes ? text.substr(std::min(text.find('\n'), text.size())) : std::string_view();
     text = trimmed(text.substr(0, text.size() - rest.size()));
     if (is_one_of(text, shape_.safe)) {
-      if (!trimmed(rest).empty()) return "a safe verdict with codes behind it";
       out_.flagged = false;
-      return {};
+      Fault fault = read_codes(rest);
+      return !fault && !out_.scores.empty() ? "a safe verdict with codes behind it" : fault;
     }
-    if (!is_one_of(text, shape_.unsafe)) return "the verdict is none of the words declared as safe and unsafe";
+    const bool unsure = is_one_of(text, shape_.unsure);
+    if (!unsure && !is_one_of(text, shape_.unsafe))
+      return "the verdict is none of the words declared as safe and unsafe";
     out_.flagged = true;
-    return read_codes(rest);
+    Fault fault = read_codes(rest);
+    if (unsure)
+      for (CategoryScore& one : out_.scores) one.score /= 2;
+    return fault;
   }
 
-  Fault read_codes(std::string_view text) {
-    constexpr std::string_view kBetween = ", \t\r\n;";
-    while (true) {
-      const std::size_t from = text.find_first_not_of(kBetween);
-      if (from == std::string_view::npos) return {};
-      text.remove_prefix(from);
-      const std::string_view code = text.substr(0, text.find_first_of(kBetween));
-      if (Fault fault = add(code, shape_.scale)) return fault;
-      text.remove_prefix(code.size());
+  Fault read_codes(std::string_view lines) {
+    while (!lines.empty()) {
+      std::string_view line = trimmed(lines.substr(0, lines.find('\n')));
+      lines.remove_prefix(std::min(lines.find('\n'), lines.size() - 1) + 1);
+      if (!line.starts_with(shape_.codes_label)) continue;
+      line.remove_prefix(shape_.codes_label.size());
+      if (Fault fault = read_codes_of(line)) return fault;
     }
+    return {};
+  }
+
+  Fault read_codes_of(std::string_view line) {
+    const std::string_view between = shape_.codes_between.empty() ? ", \t;" : std::string_view(shape_.codes_between);
+    while (!line.empty()) {
+      const std::string_view code = trimmed(line.substr(0, line.find_first_of(between)));
+      line.remove_prefix(std::min(line.find_first_of(between), line.size() - 1) + 1);
+      if (code.empty()) continue;
+      if (Fault fault = add(code, shape_.scale)) return fault;
+    }
+    return {};
   }
 
   Fault read_scores(json::Value object) {

@@ -14,6 +14,12 @@ std::string_view name_of(Breaker::State state) noexcept {
   return "half-open";
 }
 
+std::optional<Breaker::State> breaker_state_of(std::string_view name) noexcept {
+  for (const Breaker::State state : {Breaker::State::Closed, Breaker::State::Open, Breaker::State::HalfOpen})
+    if (name == name_of(state)) return state;
+  return std::nullopt;
+}
+
 void Breaker::turn(State to) noexcept {
   state_ = to;
   in_a_row_ = 0;
@@ -41,6 +47,7 @@ bool Breaker::admits() {
 
 void Breaker::done(Outcome outcome) {
   const std::lock_guard guard(lock_);
+  called_ = true;
   if (state_ == State::Open) return;  // a call that began before it opened
   if (state_ == State::HalfOpen && trying_ > 0) --trying_;
   if (outcome == Outcome::Failure) {
@@ -57,6 +64,20 @@ void Breaker::done(Outcome outcome) {
 void Breaker::release() {
   const std::lock_guard guard(lock_);
   if (state_ == State::HalfOpen && trying_ > 0) --trying_;
+}
+
+std::optional<Breaker::Kept> Breaker::kept() {
+  const std::lock_guard guard(lock_);
+  if (!called_) return std::nullopt;
+  return Kept{state_, in_a_row_, opened_ms_};
+}
+
+void Breaker::restore(const Kept& kept) {
+  const std::lock_guard guard(lock_);
+  state_ = kept.state;
+  in_a_row_ = kept.in_a_row;
+  opened_ms_ = kept.opened_ms;
+  trying_ = 0;
 }
 
 Breaker::State Breaker::state() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -26,6 +27,16 @@ class Breaker {
   void release();
   [[nodiscard]] State state();
 
+  /// What the next process goes on with.
+  struct Kept {
+    State state = State::Closed;
+    std::uint32_t in_a_row = 0;
+    std::int64_t opened_ms = 0;
+  };
+  /// nullopt: no call was made here, so there is nothing new to keep.
+  [[nodiscard]] std::optional<Kept> kept();
+  void restore(const Kept& kept);
+
  private:
   void turn(State to) noexcept;
   void look_at_the_clock() noexcept;
@@ -37,9 +48,11 @@ class Breaker {
   std::uint32_t in_a_row_ = 0;  // failures while closed, successes while half open
   std::uint32_t trying_ = 0;    // calls out while half open
   std::int64_t opened_ms_ = 0;
+  bool called_ = false;
 };
 
 /// "closed", "open", "half-open".
 [[nodiscard]] std::string_view name_of(Breaker::State state) noexcept;
+[[nodiscard]] std::optional<Breaker::State> breaker_state_of(std::string_view name) noexcept;
 
 }  // namespace assay::review::classify

@@ -21,7 +21,7 @@
 namespace assay::review::classify {
 
 enum class Kind : std::uint8_t {
-  Http,           ///< judges a text
+  Http,           ///< judges texts, pictures or both
   Transcription,  ///< writes down a recording, whose words are then judged like a text
   FastText,       ///< a model of our own, asked in assay-text
 };
@@ -72,7 +72,10 @@ struct Signing {
 struct AnswerShape {
   std::optional<Pointer> verdict;  ///< true and false, or words
   std::vector<std::string> safe, unsafe;
-  bool codes = false;             ///< lines behind the verdict's first hold codes of categories
+  std::vector<std::string> unsure;  ///< words between the two: what they name counts half
+  bool codes = false;               ///< lines behind the verdict's first hold codes of categories
+  std::string codes_label;        ///< the line that begins so holds them, others nothing: "Categories:"; "": all lines
+  std::string codes_between;      ///< what stands between two codes: ","; "": blanks, commas, semicolons
   std::optional<Pointer> scores;  ///< an object: category and number
   std::optional<Pointer> items;   ///< an array of objects, or one object
   Pointer item_name, item_score;  ///< in an item
@@ -80,6 +83,8 @@ struct AnswerShape {
   std::vector<std::string> ignore;  ///< categories that mean nothing was found
   double scale = 1;                 ///< the highest score
   std::optional<Pointer> transcript;
+  std::optional<Pointer> segments;  ///< an array of objects, in order, whose texts together are the transcript
+  Pointer segment_text, segment_start, segment_end;  ///< in a segment; seconds
   std::optional<Pointer> model;
   std::optional<Pointer> error;  ///< a code; absent, null or one of `ok`: no error
   std::vector<std::string> ok;
@@ -95,7 +100,8 @@ struct Declaration {
   std::string ca_file, proxy;
   std::vector<std::pair<std::string, Phrase>> headers;
   std::vector<Secret> secrets;
-  RequestShape request;
+  std::optional<RequestShape> request;  ///< of a text or a recording; nothing: it is not asked about texts
+  std::optional<RequestShape> picture;  ///< of a picture; nothing: it is not asked about pictures
   std::optional<Signing> signing;
   AnswerShape answer;
   std::vector<ErrorRule> errors;
@@ -104,6 +110,7 @@ struct Declaration {
   std::size_t most_answer = std::size_t{64} * 1024;  ///< bytes
   std::size_t most_text = std::size_t{16} * 1024;    ///< bytes sent at once; a longer text goes in pieces
   std::size_t overlap = 256;                         ///< bytes that pieces have in common
+  std::size_t most_picture = std::size_t{5} << 20U;  ///< bytes of a picture file; a larger one is not sent
   std::uint32_t retries = 0;
   std::vector<Category> categories;
   /// What is done when it says unsafe and no declared category reaches a score, or an undeclared one is named.
@@ -113,6 +120,8 @@ struct Declaration {
   int line = 0;
 
   [[nodiscard]] const Category* find(std::string_view category) const noexcept;
+  [[nodiscard]] bool takes_texts() const noexcept { return kind == Kind::FastText || (kind == Kind::Http && request); }
+  [[nodiscard]] bool takes_pictures() const noexcept { return kind == Kind::Http && picture; }
 };
 
 /// What happens with a class of risks when none of its classifiers answered.
@@ -137,8 +146,15 @@ struct BreakerLimits {
   std::uint32_t successes = 2;      ///< in a row, until it is trusted again
 };
 
+/// Of a text that goes out bit by bit.
+struct StreamLimits {
+  std::size_t every = 0;      ///< bytes after which classifiers are asked about what came since; 0: at the end alone
+  std::size_t overlap = 256;  ///< bytes that a stretch has in common with the one before
+};
+
 struct Declarations {
   BudgetLimits budget;
+  StreamLimits stream;
   BreakerLimits breaker;
   std::map<std::string, Without, std::less<>> without;  ///< by class; every class of rules/risks.toml is there
   std::uint32_t ticket_hours = 24;                      ///< until somebody has looked at what passed with a ticket

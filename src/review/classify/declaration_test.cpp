@@ -1,6 +1,7 @@
 // What a file of classifiers may say, what is asked by it, and what its answers mean.
 #include "review/classify/declaration.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -96,7 +97,8 @@ TEST(Declaration, EveryMistakeIsNamedWithFileAndLine) {
 }
 
 TEST(Declaration, TheShippedOnesAreGood) {
-  for (const std::string name : {"openai-moderation", "guard-model", "transcription", "tencent-tms", "aliyun-green"}) {
+  for (const std::string name : {"openai-moderation", "guard-model", "transcription", "tencent-tms", "tencent-ims",
+                                 "aliyun-green", "llama-guard", "qwen3guard"}) {
     const std::string path = std::string(ASSAY_SOURCE_DIR) + "/samples/screening/classifiers/" + name + ".toml";
     std::ifstream in(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -104,6 +106,118 @@ TEST(Declaration, TheShippedOnesAreGood) {
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->classifiers.size(), 1U);
   }
+}
+
+std::string shipped(std::string_view name) {
+  std::ifstream in(fmt::format("{}/samples/screening/classifiers/{}.toml", ASSAY_SOURCE_DIR, name), std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void put_for_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+std::string header_of(const ports::HttpRequest& request, std::string_view name) {
+  for (const auto& [there, value] : request.headers)
+    if (there == name) return value;
+  return {};
+}
+
+// The example of the vendor's page on signature method v3: account, time, body and the signature are theirs.
+TEST(Signing, TencentsPublishedExampleIsSignedToTheSameDigits) {
+  std::string text = shipped("tencent-tms");
+  put_for_all(text, "tms", "cvm");
+  put_for_all(text, "textmoderation", "describeinstances");
+  Declaration declared = good(text).classifiers[0];
+  declared.request->json = R"({"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": ""}]})";
+  declared.request->put = {{*Pointer::parse("/Filters/0/Name"), Phrase("{text}")}};
+  const Filling secrets = {{"secret.id", "AKID"}, {"secret.key", std::string(32, '*')}};
+  const auto request = build_request(declared, secrets, {.text = "instance-name"}, {1'551'113'065'000, ""});
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_EQ(request->body, R"({"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]})");
+  EXPECT_EQ(header_of(*request, "Authorization"),
+            "TC3-HMAC-SHA256 Credential=AKID/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host;x-tc-action, "
+            "Signature=10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f");
+}
+
+// The fixed example of the vendor's page on signature version 3.
+TEST(Signing, AliyunsPublishedExampleIsSignedToTheSameDigits) {
+  std::string text = shipped("aliyun-green");
+  put_for_all(text, "TextModerationPlus", "RunInstances");
+  put_for_all(text, "2022-03-02", "2014-05-26");
+  put_for_all(text, "https://green-cip.cn-shanghai.aliyuncs.com/",
+              "https://ecs.cn-shanghai.aliyuncs.com/?ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd&"
+              "RegionId=cn-shanghai");
+  Declaration declared = good(text).classifiers[0];
+  declared.request->fields.clear();
+  const Filling secrets = {{"secret.id", "YourAccessKeyId"}, {"secret.key", "YourAccessKeySecret"}};
+  const auto request =
+      build_request(declared, secrets, {.text = "x"}, {1'698'315'752'000, "3156853299f313e23d1673dc12e1703d"});
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_EQ(header_of(*request, "Authorization"),
+            "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;"
+            "x-acs-date;x-acs-signature-nonce;x-acs-version,"
+            "Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
+}
+
+TEST(Request, APictureGoesAsADataUrlWhereTheDeclarationSaysSo) {
+  const Declarations all = good(shipped("openai-moderation"));
+  const auto request = build_request(all.classifiers[0], {}, {.picture = "\x89PNG", .media_type = "image/png"}, {});
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_EQ(request->body, R"({"model":"omni-moderation-latest","input":[{"type":"image_url","image_url":)"
+                           R"({"url":"data:image/png;base64,iVBORw=="}}]})");
+  const Declarations texts_only = good();
+  const auto refused = build_request(texts_only.classifiers[0], {}, {.picture = "\x89PNG"}, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "guard: takes no pictures");
+}
+
+TEST(Answer, Qwen3GuardsWordsAreReadWithTheirCategories) {
+  const Declarations all = good(shipped("qwen3guard"));
+  const auto said = [&](std::string_view words) {
+    std::string content;
+    json::append_string(content, words);
+    return read_answer(all.classifiers[0],
+                       {200, fmt::format("{{\"choices\":[{{\"message\":{{\"content\":{}}}}}]}}", content)});
+  };
+  auto answer = said("Safety: Unsafe\nCategories: Violent, Suicide & Self-Harm");
+  ASSERT_TRUE(answer) << answer.error().error.message;
+  EXPECT_TRUE(answer->flagged.value_or(false));
+  ASSERT_EQ(answer->scores.size(), 2U);
+  EXPECT_EQ(answer->scores[1].category, "Suicide & Self-Harm");
+  EXPECT_EQ(answer->scores[1].score, 1);
+  answer = said("Safety: Controversial\nCategories: Politically Sensitive Topics\nRefusal: No");
+  ASSERT_TRUE(answer) << answer.error().error.message;
+  ASSERT_EQ(answer->scores.size(), 1U);
+  EXPECT_EQ(answer->scores[0].score, 0.5);
+  answer = said("Safety: Safe\nCategories: None\nRefusal: Yes");
+  ASSERT_TRUE(answer) << answer.error().error.message;
+  EXPECT_EQ(answer->flagged, false);
+  EXPECT_TRUE(answer->scores.empty());
+  EXPECT_FALSE(said("Safety: Safe\nCategories: Violent"));
+  EXPECT_FALSE(said("Safety: Perhaps"));
+}
+
+TEST(Answer, TimesOfATranscriptAreBelievedWhenItsSegmentsAreTheTranscript) {
+  const Declarations all = good(shipped("transcription"));
+  const auto heard = [&](std::string_view body) { return read_answer(all.classifiers[0], {200, std::string(body)}); };
+  auto answer = heard(R"({"text":"One two. 三四","segments":[{"text":" One two.","start":0.0,"end":1.5},)"
+                      R"({"text":" 三四","start":1.5,"end":2.25}]})");
+  ASSERT_TRUE(answer) << answer.error().error.message;
+  ASSERT_EQ(answer->segments.size(), 2U);
+  EXPECT_EQ(answer->segments[0].end, 8U);
+  EXPECT_EQ(answer->segments[1].end, answer->transcript.size());
+  EXPECT_EQ(answer->segments[1].from, 1.5);
+  answer = heard(R"({"text":"One two","segments":[{"text":"Other words","start":0,"end":1}]})");
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->segments.empty());
+  EXPECT_EQ(answer->transcript, "One two");
+  for (const std::string_view bad :
+       {R"({"text":"a","segments":{}})", R"({"text":"a","segments":[{"text":"a","start":2,"end":1}]})",
+        R"({"text":"a","segments":[{"text":"a","start":0,"end":1e300}]})", R"({"text":"a","segments":[1]})",
+        R"({"text":"a","segments":[{"start":0,"end":1}]})"})
+    EXPECT_FALSE(heard(bad)) << bad;
 }
 
 TEST(Declaration, EveryTruncationIsReadOrRefused) {

@@ -18,6 +18,18 @@ std::string_view name_of(State state) noexcept {
   return "skipped";
 }
 
+std::string_view name_of(About about) noexcept {
+  switch (about) {
+    case About::Text:
+      return "text";
+    case About::Picture:
+      return "picture";
+    case About::Recording:
+      break;
+  }
+  return "recording";
+}
+
 screen::Outcome stricter(screen::Outcome a, screen::Outcome b) noexcept { return std::max(a, b); }
 
 void join(screen::Verdict& verdict, const Judgement& judgement) {

@@ -27,9 +27,14 @@ enum class State : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(State state) noexcept;
 
-/// One classifier and one text.
+/// What a classifier is asked about.
+enum class About : std::uint8_t { Text, Picture, Recording };
+[[nodiscard]] std::string_view name_of(About about) noexcept;  ///< "text", "picture", "recording"
+
+/// One classifier and one text, picture or recording.
 struct Asked {
   std::string classifier;
+  About about = About::Text;
   Kind kind = Kind::Http;
   std::string model;
   State state = State::Skipped;
@@ -52,7 +57,7 @@ struct Judgement {
   std::vector<Asked> asked;
   std::vector<Unanswered> unanswered;
   std::optional<std::uint64_t> event;  ///< number in the evidence log of the record of what was let through
-  std::string ticket;                  ///< the event's id, when somebody has to look at the text later
+  std::string ticket;                  ///< number of the record, when somebody has to look at it later
   std::optional<Error> unrecorded;     ///< why the record could not be written: then nothing was let through
   /// Categories of OpenAI's /v1/moderations of the findings, sorted; those of Action::Note left out.
   std::vector<std::string> moderation;

@@ -152,7 +152,36 @@ std::optional<ClassifierAnswer> Panel::call(Member& member, ports::ClassifierReq
   return std::nullopt;
 }
 
-Asked Panel::ask(Member& member, std::string_view text, TextBudget& budget) {
+bool Panel::takes_pictures() const noexcept {
+  return std::ranges::any_of(members_, [](const Member& member) { return member.declared->takes_pictures(); });
+}
+
+Asked Panel::ask_picture(Member& member, const Subject& subject, TextBudget& budget) {
+  Asked asked = new_asked(*member.declared);
+  asked.about = About::Picture;
+  if (subject.picture.size() > member.declared->most_picture) {
+    asked.error =
+        Error{Code::Limited, fmt::format("classifier {}: not asked: {} bytes of a picture, at most {} are sent",
+                                         asked.classifier, subject.picture.size(), member.declared->most_picture)};
+    return asked;
+  }
+  ports::ClassifierRequest request;
+  request.picture = subject.picture;
+  request.media_type = subject.media_type;
+  request.file_name = "picture";
+  const auto answer = call(member, request, budget, asked);
+  if (!answer) {
+    asked.state = asked.calls == 0 ? State::Skipped : State::Failed;
+    return asked;
+  }
+  Collected collected(*member.declared);
+  collected.add(*answer);
+  asked.state = answer->answered == Answered::Refused ? State::Refused : State::Answered;
+  asked.findings = collected.take();
+  return asked;
+}
+
+Asked Panel::ask_text(Member& member, std::string_view text, TextBudget& budget) {
   Asked asked = new_asked(*member.declared);
   Collected collected(*member.declared);
   asked.state = State::Answered;
@@ -173,23 +202,32 @@ Asked Panel::ask(Member& member, std::string_view text, TextBudget& budget) {
 
 Judgement Panel::judge(const Subject& subject) {
   Judgement judgement;
-  const std::string text = subject.withheld ? std::string() : with_replacements(subject.text);
   TextBudget budget(declared_.budget, clock_);
+  if (subject.text || subject.withheld) ask_about(About::Text, subject, budget, judgement);
+  if (!subject.picture.empty()) ask_about(About::Picture, subject, budget, judgement);
+  decide(subject, judgement);
+  return judgement;
+}
+
+void Panel::ask_about(About about, const Subject& subject, TextBudget& budget, Judgement& judgement) {
+  const bool of_text = about == About::Text;
+  const bool withheld = of_text && subject.withheld;
+  const std::string text =
+      of_text && !withheld ? with_replacements(subject.text.value_or(std::string_view())) : std::string();
   for (Member& member : members_) {
-    if (member.declared->kind == Kind::Transcription) continue;
-    if (subject.entries != Outcome::Block && !subject.withheld) {
-      judgement.asked.push_back(ask(member, text, budget));
+    if (of_text ? !member.declared->takes_texts() : !member.declared->takes_pictures()) continue;
+    if (subject.entries != Outcome::Block && !withheld) {
+      judgement.asked.push_back(of_text ? ask_text(member, text, budget) : ask_picture(member, subject, budget));
       continue;
     }
     Asked skipped = new_asked(*member.declared);
-    skipped.error = subject.withheld
-                        ? *subject.withheld
-                        : Error{Code::Limited, fmt::format("classifier {}: not asked: the entries block it already",
-                                                           skipped.classifier)};
+    skipped.about = about;
+    skipped.error =
+        withheld ? *subject.withheld
+                 : Error{Code::Limited,
+                         fmt::format("classifier {}: not asked: the entries block it already", skipped.classifier)};
     judgement.asked.push_back(std::move(skipped));
   }
-  decide(subject, judgement);
-  return judgement;
 }
 
 void Panel::decide(const Subject& subject, Judgement& judgement) {
@@ -212,20 +250,28 @@ void Panel::decide(const Subject& subject, Judgement& judgement) {
   }
 }
 
-void Panel::settle_unanswered(const Subject& subject, Judgement& judgement) {
-  for (const auto& [risk_class, without] : declared_.without) {
+/// Whether a part of it, text or picture, was to be judged for the class and nobody has.
+bool Panel::is_unanswered(std::string_view risk_class, const Subject& subject, const Judgement& judgement) const {
+  for (const About about : {About::Text, About::Picture}) {
     bool served = false;
     bool answered = false;
-    std::size_t at = 0;
-    for (const Member& member : members_) {
-      if (member.declared->kind == Kind::Transcription) continue;
-      const Asked& asked = judgement.asked[at++];
-      const bool serves_it = serves(*member.declared, risk_class);
-      served = served || serves_it;
-      answered = answered || (serves_it && has_answered(asked));
+    for (const Asked& asked : judgement.asked) {
+      const auto member = std::ranges::find(members_, asked.classifier,
+                                            [](const Member& one) -> const std::string& { return one.declared->name; });
+      if (asked.about != about || member == members_.end() || !serves(*member->declared, risk_class)) continue;
+      served = true;
+      answered = answered || has_answered(asked);
     }
     // words that nobody wrote down are missing for every class
-    if (answered || (!served && !subject.withheld)) continue;
+    served = served || (about == About::Text && subject.withheld);
+    if (served && !answered) return true;
+  }
+  return false;
+}
+
+void Panel::settle_unanswered(const Subject& subject, Judgement& judgement) {
+  for (const auto& [risk_class, without] : declared_.without) {
+    if (!is_unanswered(risk_class, subject, judgement)) continue;
     Unanswered one;
     one.risk_class = risk_class;
     one.without = without;
@@ -244,6 +290,7 @@ void Panel::settle_unanswered(const Subject& subject, Judgement& judgement) {
 void Panel::record(const Subject& subject, Judgement& judgement) {
   Bypass bypass;
   bypass.digest = subject.digest;
+  bypass.place = subject.place;
   for (const Unanswered& one : judgement.unanswered) {
     if (!one.bypass) continue;
     bypass.let_through.push_back(one);
@@ -259,7 +306,7 @@ void Panel::record(const Subject& subject, Judgement& judgement) {
   }
   if (recorded) {
     judgement.event = recorded->number;
-    if (bypass.ticket_hours > 0) judgement.ticket = recorded->id;
+    judgement.ticket = recorded->ticket;
     return;
   }
   judgement.unrecorded = in_context("not let through without its classifiers", recorded.error());
@@ -280,6 +327,7 @@ std::optional<Transcribed> Panel::transcribe(std::string_view recording, std::st
                       clock_);
     Transcribed one;
     one.asked = new_asked(*member.declared);
+    one.asked.about = About::Recording;
     ports::ClassifierRequest request;
     request.recording = recording;
     request.file_name = file_name;
@@ -290,6 +338,7 @@ std::optional<Transcribed> Panel::transcribe(std::string_view recording, std::st
       one.asked.state = answer->answered == Answered::Refused ? State::Refused : State::Answered;
       one.asked.findings = collected.take();
       one.text = std::move(answer->transcript);
+      one.segments = std::move(answer->segments);
       return one;
     }
     one.asked.state = one.asked.calls == 0 ? State::Skipped : State::Failed;

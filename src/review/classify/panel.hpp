@@ -24,14 +24,17 @@
 
 namespace assay::review::classify {
 
-/// What is judged.
+/// What is judged: a text, a picture, or a picture with the text that stands in it.
 struct Subject {
-  std::string_view text;                            ///< bytes that are no UTF-8 are sent as U+FFFD
-  crypto::Hash digest{};                            ///< SHA-256 of it
+  std::optional<std::string_view> text;             ///< bytes that are no UTF-8 are sent as U+FFFD
+  std::string_view picture;                         ///< the file; empty: there is none
+  std::string_view media_type;                      ///< of the picture
+  crypto::Hash digest{};                            ///< SHA-256 of the text or file
+  std::string_view place;                           ///< what the caller calls it: "reply.txt"
   screen::Outcome entries = screen::Outcome::Pass;  ///< what the entries say; nobody is asked about what they block
   std::vector<std::string> covered;                 ///< classes for which entries are in force
-  /// Why the classifiers cannot be asked: too long, a recording that nobody wrote down. All classes are unanswered
-  /// then.
+  /// Why the classifiers cannot be asked about the text: too long, a recording that nobody wrote down. All classes are
+  /// unanswered then.
   std::optional<Error> withheld;
 };
 
@@ -39,6 +42,7 @@ struct Subject {
 struct Transcribed {
   Asked asked;
   std::string text;
+  std::vector<ports::Segment> segments;  ///< when what is said; empty: not told
 };
 
 /// Thread-safe, when the classifiers are.
@@ -53,6 +57,14 @@ class Panel {
   /// By the first declared transcriber that does it. nullopt: none is declared
   [[nodiscard]] std::optional<Transcribed> transcribe(std::string_view recording, std::string_view file_name);
   [[nodiscard]] bool has_transcriber() const noexcept;
+  [[nodiscard]] bool takes_pictures() const noexcept;
+
+  /// Where the breakers stand, for the next process:
+  /// `{"guard":{"state":"open","in_a_row":0,"opened_ms":1764000000000}}`.
+  /// @param before  what is kept so far: those that were not called here stay as they are in it
+  [[nodiscard]] std::string breakers_json(std::string_view before);
+  /// Goes on with what another process kept; what cannot be read is as if nothing had been kept.
+  void restore_breakers(std::string_view text);
 
  private:
   struct Member {
@@ -62,7 +74,11 @@ class Panel {
   };
   [[nodiscard]] std::optional<ports::ClassifierAnswer> call(Member& member, ports::ClassifierRequest request,
                                                             TextBudget& budget, Asked& asked);
-  [[nodiscard]] Asked ask(Member& member, std::string_view text, TextBudget& budget);
+  void ask_about(About about, const Subject& subject, TextBudget& budget, Judgement& judgement);
+  [[nodiscard]] Asked ask_text(Member& member, std::string_view text, TextBudget& budget);
+  [[nodiscard]] Asked ask_picture(Member& member, const Subject& subject, TextBudget& budget);
+  [[nodiscard]] bool is_unanswered(std::string_view risk_class, const Subject& subject,
+                                   const Judgement& judgement) const;
   void decide(const Subject& subject, Judgement& judgement);
   void settle_unanswered(const Subject& subject, Judgement& judgement);
   void record(const Subject& subject, Judgement& judgement);

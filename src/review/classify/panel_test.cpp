@@ -1,6 +1,7 @@
 // Budgets, breakers and what happens without an answer, on a clock that stands still.
 #include "review/classify/panel.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -42,7 +43,7 @@ class Pages final : public BypassLog {
   Result<Recorded> record(const Bypass& bypass) override {
     if (full) return fail(Code::Unavailable, "disk full");
     written.push_back(bypass);
-    return Recorded{40 + written.size(), "id"};
+    return Recorded{40 + written.size(), bypass.ticket_hours > 0 ? "BR-1" : ""};
   }
   std::vector<Bypass> written;
   bool full = false;
@@ -64,6 +65,7 @@ class PanelTest : public testing::Test {
     one.name = "guard";
     one.categories = {category("hate", "A.2a", 0.4, 0.8)};
     one.classes = {"A.2"};
+    one.request.emplace();
     declared.classifiers.push_back(std::move(one));
     for (const law::rules::RiskClass& each : risks().classes()) declared.without[each.key] = Without::Hold;
   }
@@ -129,6 +131,69 @@ TEST_F(PanelTest, UnsafeWithoutACategoryIsAFindingToo) {
   }));
   EXPECT_EQ(said.outcome, Outcome::Hold);
   EXPECT_EQ(said.asked[0].findings.at(0).category, "");
+}
+
+TEST_F(PanelTest, APictureGoesToThoseThatTakePicturesAndItsTextToThoseThatTakeTexts) {
+  std::vector<std::string> seen;
+  const auto say = [&](const ports::ClassifierRequest& request) -> Answer {
+    seen.push_back(request.picture.empty() ? "text " + std::string(request.text)
+                                           : fmt::format("{} {}", request.media_type, request.picture));
+    return request.picture.empty() ? scores({{"hate", 0.5}}) : failure(ports::Failure::Broken);
+  };
+  Subject subject;
+  subject.picture = "PNG";
+  subject.media_type = "image/png";
+  Judgement said = panel(say).judge(subject);
+  EXPECT_TRUE(said.asked.empty());  // texts alone, and there is none
+  EXPECT_TRUE(said.unanswered.empty());
+  guard().picture.emplace();
+  subject.text = "words";
+  said = panel(say).judge(subject);
+  EXPECT_EQ(seen, (std::vector<std::string>{"text words", "image/png PNG"}));
+  ASSERT_EQ(said.asked.size(), 2U);
+  EXPECT_EQ(said.asked[0].about, About::Text);
+  EXPECT_EQ(said.asked[1].about, About::Picture);
+  ASSERT_EQ(said.unanswered.size(), 1U);  // the text was judged for A.2, the picture was not
+  EXPECT_EQ(said.unanswered[0].risk_class, "A.2");
+  guard().most_picture = 2;
+  seen.clear();
+  said = panel(say).judge(subject);
+  EXPECT_EQ(seen.size(), 1U);
+  EXPECT_EQ(said.asked[1].state, State::Skipped);
+  EXPECT_EQ(said.asked[1].error->code, Code::Limited);
+  EXPECT_EQ(said.unanswered.size(), 1U);
+}
+
+TEST_F(PanelTest, BreakersGoOnFromOneProcessToTheNext) {
+  declared.breaker.failures = 3;
+  const auto failing = [](const auto&) { return failure(ports::Failure::Broken); };
+  std::string kept;
+  for (int process = 0; process < 3; ++process) {
+    Panel& one = panel(failing);
+    one.restore_breakers(kept);
+    (void)judge(one);
+    kept = one.breakers_json(kept);
+  }
+  EXPECT_EQ(calls, 3);
+  EXPECT_EQ(kept, R"({"guard":{"state":"open","in_a_row":0,"opened_ms":1764000000000}})");
+  Panel& rested = panel(failing);
+  rested.restore_breakers(kept);
+  EXPECT_EQ(judge(rested).asked[0].state, State::Skipped);
+  EXPECT_EQ(calls, 3);
+  EXPECT_EQ(rested.breakers_json(kept), kept);  // nothing was called, nothing is new
+  clock.now += 31'000;
+  Panel& tried = panel([](const auto&) { return scores({{"hate", 0.1}}); });
+  tried.restore_breakers(kept);
+  EXPECT_EQ(judge(tried).asked[0].state, State::Answered);
+  EXPECT_EQ(tried.breakers_json("{\"other\":{\"state\":\"closed\",\"in_a_row\":2,\"opened_ms\":0}}"),
+            R"({"guard":{"state":"half-open","in_a_row":1,"opened_ms":1764000000000},)"
+            R"("other":{"state":"closed","in_a_row":2,"opened_ms":0}})");
+  for (const std::string_view bad : {"", "{", "[]", R"({"guard":1})", R"({"guard":{"state":"ajar"}})",
+                                     R"({"guard":{"state":"open","in_a_row":-1,"opened_ms":0}})"}) {
+    Panel& fresh = panel(failing);
+    fresh.restore_breakers(bad);
+    EXPECT_EQ(judge(fresh).asked[0].state, State::Failed) << bad;
+  }
 }
 
 TEST_F(PanelTest, AVendorWhoRefusesToLookHasAnswered) {
@@ -198,12 +263,16 @@ TEST_F(PanelTest, TheEventSaysWhichClassesAndWhyAndNotTheText) {
   text = "a sentence nobody is to read in the log";
   static_cast<void>(judge(panel([](const auto&) { return failure(ports::Failure::Quota); })));
   ASSERT_EQ(log.written.size(), 1U);
-  const evidence::Event event = event_of(log.written[0], clock.now);
+  const evidence::Event event = event_of(log.written[0], clock.now, "BR-2026-000001");
   EXPECT_EQ(event.kind, "review.bypassed");
   EXPECT_EQ(
       event.detail_json,
       R"({"classes":[{"class":"A.2","without":"open"}],"classifiers":[{"name":"guard","state":"failed","calls":1,)"
-      R"("error":"unavailable"}],"look_until_ms":1764086400000})");
+      R"("error":"unavailable"}],"look_until_ms":1764086400000,"ticket":"BR-2026-000001"})");
+  const auto fields = ticket_fields(log.written[0], clock.now, [](std::int64_t ms) { return fmt::format("@{}", ms); });
+  for (const auto& [key, value] : fields) EXPECT_EQ(value.find("sentence"), std::string::npos) << key;
+  EXPECT_EQ(fields.front().second, "@1764000000000");
+  EXPECT_EQ(fields.back(), (std::pair<std::string, std::string>{"look_by", "@1764086400000"}));
 }
 
 TEST_F(PanelTest, RetriesOnlyWhatMayDoAtAnotherTime) {

@@ -6,6 +6,7 @@
 #include "base/bytes.hpp"
 #include "crypto/digest.hpp"
 #include "review/classify/declaration.hpp"
+#include "review/classify/read_requests.hpp"
 #include "review/classify/table_reader.hpp"
 
 namespace assay::review::classify {
@@ -19,25 +20,6 @@ const Names kActions = {"note", "answer", "hold", "block"};
 Result<entry::Action> action_or(const TableReader& table, std::string_view key, entry::Action fallback) {
   ASSAY_TRY(const std::size_t number, table.choice(key, kActions, static_cast<std::size_t>(fallback)));
   return static_cast<entry::Action>(number);
-}
-
-/// What a phrase may hold: what is known before the body is, then what is known after.
-Names names_for(const Declaration& declared, bool body_is_known) {
-  Names names = {"text", "text.json",  "text.base64", "model",      "timestamp",
-                 "date", "date.basic", "time",        "time.basic", "nonce"};
-  if (body_is_known)
-    names = {"model", "timestamp", "date", "date.basic", "time",  "time.basic",
-             "nonce", "method",    "host", "path",       "query", "body_sha256"};
-  for (const Secret& secret : declared.secrets) names.emplace_back(secret.name);
-  return names;
-}
-
-bool looks_secret(std::string_view header) {
-  std::string low;
-  for (const char c : header) low += static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  return low == "authorization" || low == "proxy-authorization" || low == "cookie" ||
-         low.find("key") != std::string::npos || low.find("token") != std::string::npos ||
-         low.find("secret") != std::string::npos;
 }
 
 bool is_loopback(std::string_view url) {
@@ -74,106 +56,22 @@ Result<> read_secrets(const TableReader& table, Declaration& into) {
   return {};
 }
 
-Result<> read_headers(const TableReader& table, Declaration& into) {
-  ASSAY_TRY(const Node* const headers, table.member("headers", Node::Kind::Table));
-  if (headers == nullptr) return {};
-  Names names = names_for(into, true);
-  names.emplace_back("signature");
-  for (const Node& one : headers->members) {
-    ASSAY_TRY(Phrase value, table.phrase(one, names));
-    const std::vector<std::string_view> used = value.names();
-    const bool refers = std::ranges::any_of(
-        used, [](std::string_view name) { return name.starts_with("secret.") || name == "signature"; });
-    if (looks_secret(one.key) && !refers)
-      return table.wrong(one, fmt::format("header `{}`: a secret does not stand in this file; name it under "
-                                          "[classifier.secrets] and write {{secret.NAME}}",
-                                          one.key));
-    into.headers.emplace_back(one.key, std::move(value));
-  }
-  return {};
-}
-
-Result<> read_request(const TableReader& outer, Declaration& into) {
-  ASSAY_TRY(const Node* const node, outer.member("request", Node::Kind::Table));
-  if (node == nullptr) return outer.wrong("[classifier.request] is missing: what is sent");
-  const TableReader table(*node, outer.file());
-  ASSAY_CHECK(table.only({"form", "body", "put", "fields", "file_field"}));
-  RequestShape& shape = into.request;
-  ASSAY_TRY(const std::size_t form, table.choice("form", {"json", "urlencoded", "multipart"}, 0));
-  shape.form = static_cast<BodyForm>(form);
-  const Names names = names_for(into, false);
-  bool has_text = false;
-  if (shape.form == BodyForm::Json) {
-    ASSAY_TRY(shape.json, table.text("body"));
-    ASSAY_TRY(const Node* const put, table.member("put", Node::Kind::Table));
-    std::vector<std::pair<Pointer, std::string>> trial;
-    for (const Node& one : put == nullptr ? std::vector<Node>() : put->members) {
-      auto pointer = Pointer::parse(one.key);
-      if (!pointer) return table.wrong(one, pointer.error().message);
-      ASSAY_TRY(Phrase value, table.phrase(one, names));
-      has_text = has_text || value.has("text") || value.has("text.json") || value.has("text.base64");
-      trial.emplace_back(*pointer, "");
-      shape.put.emplace_back(std::move(*pointer), std::move(value));
-    }
-    if (const auto tried = with_strings(shape.json, trial); !tried)
-      return table.wrong(*table.find("body"), fmt::format("`body`: {}", tried.error().message));
-  } else {
-    ASSAY_TRY(const Node* const fields, table.member("fields", Node::Kind::Table));
-    for (const Node& one : fields == nullptr ? std::vector<Node>() : fields->members) {
-      ASSAY_TRY(Phrase value, table.phrase(one, names));
-      has_text = has_text || value.has("text") || value.has("text.json") || value.has("text.base64");
-      shape.fields.emplace_back(one.key, std::move(value));
-    }
-    ASSAY_TRY(shape.file_field, table.text_or("file_field", ""));
-  }
-  const bool has_file = shape.form == BodyForm::Multipart && !shape.file_field.empty();
-  if (into.kind == Kind::Transcription && !has_file)
-    return table.wrong("a transcription uploads a file: form = \"multipart\" and file_field are needed");
-  if (into.kind == Kind::Http && (!has_text || has_file))
-    return table.wrong("nothing says where the text goes: write {text} into `put` or `fields`, and no file_field");
-  return {};
-}
-
-Result<> read_signing(const TableReader& outer, Declaration& into) {
-  ASSAY_TRY(const Node* const node, outer.member("signing", Node::Kind::Table));
-  if (node == nullptr) return {};
-  const TableReader table(*node, outer.file());
-  ASSAY_CHECK(table.only({"algorithm", "key", "derive", "canonical", "message", "encoding"}));
-  ASSAY_TRY([[maybe_unused]] const std::size_t algorithm, table.choice("algorithm", {"hmac-sha256"}, 0));
-  Signing signing;
-  const Names names = names_for(into, true);
-  for (const auto& [key, phrase] : {std::pair{"key", &signing.key}, std::pair{"message", &signing.message}}) {
-    ASSAY_TRY(const Node* const one, table.member(key, Node::Kind::String));
-    if (one == nullptr) return table.wrong(fmt::format("`{}` is missing", key));
-    Names known = names;
-    if (phrase == &signing.message) known.emplace_back("canonical_sha256");
-    ASSAY_TRY(*phrase, table.phrase(*one, known));
-  }
-  if (const Node* const one = table.find("canonical")) {
-    ASSAY_TRY(signing.canonical, table.phrase(*one, names));
-  }
-  ASSAY_TRY(const Node* const steps, table.member("derive", Node::Kind::Array));
-  for (const Node& one : steps == nullptr ? std::vector<Node>() : steps->items) {
-    ASSAY_TRY(Phrase step, table.phrase(one, names));
-    signing.derive.push_back(std::move(step));
-  }
-  ASSAY_TRY(const std::size_t encoding, table.choice("encoding", {"hex", "base64"}, 0));
-  signing.base64 = encoding == 1;
-  into.signing = std::move(signing);
-  return {};
-}
-
 Result<> read_answer(const TableReader& outer, Declaration& into) {
   ASSAY_TRY(const Node* const node, outer.member("answer", Node::Kind::Table));
   if (node == nullptr) return outer.wrong("[classifier.answer] is missing: what the answer means");
   const TableReader table(*node, outer.file());
-  ASSAY_CHECK(table.only({"verdict", "safe", "unsafe", "codes", "scores", "items", "item_name", "item_score", "ignore",
-                          "scale", "transcript", "model", "error", "ok"}));
+  ASSAY_CHECK(
+      table.only({"verdict",       "safe",        "unsafe", "unsure", "codes",      "scores",      "items",
+                  "item_name",     "item_score",  "ignore", "scale",  "transcript", "segments",    "segment_text",
+                  "segment_start", "segment_end", "model",  "error",  "ok",         "codes_label", "codes_between"}));
   AnswerShape& shape = into.answer;
   ASSAY_TRY(shape.verdict, table.pointer("verdict"));
   ASSAY_TRY(shape.safe, table.texts("safe"));
   ASSAY_TRY(shape.unsafe, table.texts("unsafe"));
+  ASSAY_TRY(shape.unsure, table.texts("unsure"));
   ASSAY_TRY(shape.codes, table.truth_or("codes", false));
+  ASSAY_TRY(shape.codes_label, table.text_or("codes_label", ""));
+  ASSAY_TRY(shape.codes_between, table.text_or("codes_between", ""));
   ASSAY_TRY(shape.scores, table.pointer("scores"));
   ASSAY_TRY(shape.items, table.pointer("items"));
   ASSAY_TRY(std::optional<Pointer> name, table.pointer("item_name"));
@@ -182,6 +80,14 @@ Result<> read_answer(const TableReader& outer, Declaration& into) {
   ASSAY_TRY(const std::optional<double> scale, table.fraction("scale", 1e-6, 1e6));
   shape.scale = scale.value_or(1);
   ASSAY_TRY(shape.transcript, table.pointer("transcript"));
+  ASSAY_TRY(shape.segments, table.pointer("segments"));
+  for (const auto& [key, pointer] :
+       {std::pair{"segment_text", &shape.segment_text}, std::pair{"segment_start", &shape.segment_start},
+        std::pair{"segment_end", &shape.segment_end}}) {
+    ASSAY_TRY(std::optional<Pointer> there, table.pointer(key));
+    if (shape.segments && !there) return table.wrong(fmt::format("`segments` needs `{}`", key));
+    if (there) *pointer = std::move(*there);
+  }
   ASSAY_TRY(shape.model, table.pointer("model"));
   ASSAY_TRY(shape.error, table.pointer("error"));
   ASSAY_TRY(shape.ok, table.texts("ok"));
@@ -197,7 +103,7 @@ Result<> read_answer(const TableReader& outer, Declaration& into) {
   }
   if (shape.codes && (!shape.verdict || shape.unsafe.empty()))
     return table.wrong("`codes` follow a `verdict` with words: `safe` and `unsafe` are needed");
-  if (shape.safe.empty() != shape.unsafe.empty())
+  if (shape.safe.empty() != shape.unsafe.empty() || (shape.safe.empty() && !shape.unsure.empty()))
     return table.wrong("`safe` and `unsafe` belong together: what is neither is an error");
   return {};
 }
@@ -267,7 +173,7 @@ Result<> read_http(const TableReader& table, Declaration& into) {
   ASSAY_TRY(into.proxy, table.text_or("proxy", ""));
   ASSAY_CHECK(read_secrets(table, into));
   ASSAY_CHECK(read_headers(table, into));
-  ASSAY_CHECK(read_request(table, into));
+  ASSAY_CHECK(read_requests(table, into));
   ASSAY_CHECK(read_signing(table, into));
   ASSAY_CHECK(read_answer(table, into));
   return read_errors(table, into);
@@ -300,10 +206,11 @@ Result<Declaration> read_one(const Node& node, std::string_view file, const law:
   out.kind = static_cast<Kind>(kind);
   if (out.kind == Kind::FastText)
     ASSAY_CHECK(table.only({"name", "kind", "model", "sha256", "time_limit_ms", "most_text", "overlap", "category"}));
-  ASSAY_CHECK(table.only({"name",      "kind",    "url",     "plain_http",       "method",        "model",
-                          "sha256",    "ca_file", "proxy",   "headers",          "secrets",       "request",
-                          "signing",   "answer",  "error",   "connect_limit_ms", "time_limit_ms", "most_answer",
-                          "most_text", "overlap", "retries", "category",         "flagged",       "refused"}));
+  ASSAY_CHECK(table.only({"name",        "kind",      "url",          "plain_http", "method",           "model",
+                          "sha256",      "ca_file",   "proxy",        "headers",    "secrets",          "request",
+                          "picture",     "signing",   "answer",       "error",      "connect_limit_ms", "time_limit_ms",
+                          "most_answer", "most_text", "most_picture", "overlap",    "retries",          "category",
+                          "flagged",     "refused"}));
   ASSAY_CHECK(out.kind == Kind::FastText ? read_fasttext(table, out) : read_http(table, out));
   ASSAY_TRY(out.connect_limit_ms, table.number_or("connect_limit_ms", out.connect_limit_ms, 1, 60'000));
   ASSAY_TRY(out.time_limit_ms, table.number_or("time_limit_ms", out.time_limit_ms, 1, 600'000));
@@ -311,6 +218,7 @@ Result<Declaration> read_one(const Node& node, std::string_view file, const law:
   ASSAY_TRY(out.most_text, table.number_or("most_text", out.most_text, 64, std::int64_t{128} << 10U));
   ASSAY_TRY(out.overlap, table.number_or("overlap", std::min(out.overlap, out.most_text / 4), 0,
                                          static_cast<std::int64_t>(out.most_text / 2)));
+  ASSAY_TRY(out.most_picture, table.number_or("most_picture", out.most_picture, 1024, std::int64_t{64} << 20U));
   ASSAY_TRY(out.retries, table.number_or("retries", out.retries, 0, 5));
   ASSAY_TRY(out.flagged, action_or(table, "flagged", out.flagged));
   ASSAY_TRY(out.refused, action_or(table, "refused", out.refused));
@@ -350,7 +258,7 @@ Result<Declarations> read_declarations(std::string_view text, std::string_view n
                                            kMostDeclarationBytes));
   ASSAY_TRY(const Node root, config::parse_toml(text, name));
   const TableReader table(root, name);
-  ASSAY_CHECK(table.only({"schema", "budget", "breaker", "without", "classifier"}));
+  ASSAY_CHECK(table.only({"schema", "budget", "breaker", "stream", "without", "classifier"}));
   ASSAY_TRY(const int schema, table.number_or("schema", 0, 0, 1000));
   if (schema != 1)
     return fail(Code::Configuration,
@@ -373,6 +281,13 @@ Result<Declarations> read_declarations(std::string_view text, std::string_view n
     ASSAY_TRY(out.breaker.open_seconds, limits.number_or("open_seconds", out.breaker.open_seconds, 1, 86'400));
     ASSAY_TRY(out.breaker.probes, limits.number_or("probes", out.breaker.probes, 1, 1000));
     ASSAY_TRY(out.breaker.successes, limits.number_or("successes", out.breaker.successes, 1, 1000));
+  }
+  ASSAY_TRY(const Node* const stream, table.member("stream", Node::Kind::Table));
+  if (stream != nullptr) {
+    const TableReader limits(*stream, name);
+    ASSAY_CHECK(limits.only({"every", "overlap"}));
+    ASSAY_TRY(out.stream.every, limits.number_or("every", out.stream.every, 0, std::int64_t{1} << 20U));
+    ASSAY_TRY(out.stream.overlap, limits.number_or("overlap", out.stream.overlap, 0, std::int64_t{64} << 10U));
   }
   ASSAY_CHECK(read_without(table, risks, out));
   ASSAY_TRY(const Node* const list, table.member("classifier", Node::Kind::Array));

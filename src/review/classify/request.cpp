@@ -67,8 +67,9 @@ std::string disposition_name(std::string_view text) {
 
 Body multipart(const RequestShape& shape, const Filling& filling, const ports::ClassifierRequest& asked,
                std::string_view nonce) {
+  const std::string_view file = asked.recording.empty() ? asked.picture : asked.recording;
   std::string boundary = fmt::format("assay-{}", nonce);
-  while (asked.recording.find(boundary) != std::string_view::npos) boundary += "-x";
+  while (file.find(boundary) != std::string_view::npos) boundary += "-x";
   Body out;
   for (const auto& [name, value] : shape.fields)
     out.bytes += fmt::format("--{}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", boundary,
@@ -78,16 +79,15 @@ Body multipart(const RequestShape& shape, const Filling& filling, const ports::C
         "--{}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n"
         "Content-Type: application/octet-stream\r\n\r\n",
         boundary, disposition_name(shape.file_field), disposition_name(asked.file_name));
-    out.bytes.append(asked.recording).append("\r\n");
+    out.bytes.append(file).append("\r\n");
   }
   out.bytes += fmt::format("--{}--\r\n", boundary);
   out.type = "multipart/form-data; boundary=" + boundary;
   return out;
 }
 
-Result<Body> body_of(const Declaration& declared, const Filling& filling, const ports::ClassifierRequest& asked,
+Result<Body> body_of(const RequestShape& shape, const Filling& filling, const ports::ClassifierRequest& asked,
                      std::string_view nonce) {
-  const RequestShape& shape = declared.request;
   switch (shape.form) {
     case BodyForm::Json: {
       std::vector<std::pair<Pointer, std::string>> strings;
@@ -136,10 +136,13 @@ bool same_header(std::string_view a, std::string_view b) {
 
 Result<ports::HttpRequest> build_request(const Declaration& declared, const Filling& secrets,
                                          const ports::ClassifierRequest& asked, const Moment& moment) {
-  if ((declared.kind == Kind::Transcription) == asked.recording.empty())
-    return fail(Code::InvalidInput,
-                fmt::format("{}: takes {}", declared.name,
-                            declared.kind == Kind::Transcription ? "recordings, not texts" : "texts, not recordings"));
+  const bool fits = (declared.kind == Kind::Transcription) != asked.recording.empty();
+  const std::optional<RequestShape>& shape = asked.picture.empty() ? declared.request : declared.picture;
+  if (!fits || !shape)
+    return fail(Code::InvalidInput, fmt::format("{}: takes no {}", declared.name,
+                                                !asked.picture.empty()     ? "pictures"
+                                                : !asked.recording.empty() ? "recordings"
+                                                                           : "texts"));
   Filling filling = secrets;
   filling.emplace_back("model", declared.model);
   filling.emplace_back("nonce", moment.nonce);
@@ -149,7 +152,13 @@ Result<ports::HttpRequest> build_request(const Declaration& declared, const Fill
   json::append_string(quoted, asked.text);
   filling.emplace_back("text.json", quoted.substr(1, quoted.size() - 2));
   filling.emplace_back("text.base64", to_base64(as_bytes(asked.text)));
-  ASSAY_TRY(Body body, body_of(declared, filling, asked, moment.nonce));
+  if (!asked.picture.empty()) {
+    std::string picture = to_base64(as_bytes(asked.picture));
+    filling.emplace_back("picture.type", std::string(asked.media_type));
+    filling.emplace_back("picture.data_url", fmt::format("data:{};base64,{}", asked.media_type, picture));
+    filling.emplace_back("picture.base64", std::move(picture));
+  }
+  ASSAY_TRY(Body body, body_of(*shape, filling, asked, moment.nonce));
 
   filling.emplace_back("method", declared.method);
   add_url_parts(filling, declared.url);

@@ -19,7 +19,7 @@ struct Moment {
 };
 
 /// @param secrets  names (`secret.NAME`) and values
-/// @return InvalidInput when a recording comes to a classifier of texts or the reverse
+/// @return InvalidInput when a recording comes to a classifier of texts, a picture to one that takes none, and so on
 [[nodiscard]] Result<ports::HttpRequest> build_request(const Declaration& declared, const Filling& secrets,
                                                        const ports::ClassifierRequest& asked, const Moment& moment);
 

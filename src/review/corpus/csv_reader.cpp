@@ -8,7 +8,8 @@ namespace {
 
 class CsvReader {
  public:
-  CsvReader(char comma, std::string_view field, ItemSink& sink) : comma_(comma), name_(field), sink_(sink) {}
+  CsvReader(char comma, std::string_view field, Decoder& decoder, ItemSink& sink)
+      : comma_(comma), name_(field), decoder_(decoder), sink_(decoder, sink) {}
 
   void feed(std::string_view piece) {
     for (std::size_t i = 0; i < piece.size();) i = inside_ ? quoted(piece, i) : plain(piece, i);
@@ -110,14 +111,15 @@ class CsvReader {
     heads_read_ = true;
     if (!heads_.empty() && heads_[0].starts_with("\xef\xbb\xbf")) heads_[0].erase(0, 3);
     for (std::size_t i = 0; i < heads_.size(); ++i)
-      if (!name_.empty() && heads_[i] == name_) wanted_ = i;
+      if (!name_.empty() && decoder_.whole(heads_[i]).text == name_) wanted_ = i;
     missing_ = !name_.empty() && wanted_ == kAll;
   }
 
   static constexpr std::size_t kAll = SIZE_MAX;
   char comma_;
   std::string_view name_;
-  ItemSink& sink_;
+  Decoder& decoder_;
+  Decoding sink_;
   std::vector<std::string> heads_;
   std::size_t wanted_ = kAll;
   std::size_t column_ = 0;
@@ -134,8 +136,8 @@ class CsvReader {
 
 }  // namespace
 
-Result<> read_csv(PieceSource& source, char comma, std::string_view field, ItemSink& sink) {
-  CsvReader reader(comma, field, sink);
+Result<> read_csv(PieceSource& source, char comma, std::string_view field, Decoder& decoder, ItemSink& sink) {
+  CsvReader reader(comma, field, decoder, sink);
   while (true) {
     ASSAY_TRY(const std::string_view piece, source.next());
     if (piece.empty()) break;

@@ -84,6 +84,11 @@ std::string_view name_of(FileKind kind) noexcept {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+bool is_utf16(std::string_view head) noexcept {
+  if (head.starts_with("\xfe\xff")) return true;
+  return head.starts_with("\xff\xfe") && head.substr(2, 2) != "\0\0"sv;  // that is UTF-32
+}
+
 FileKind kind_of(std::string_view name, std::string_view head) noexcept {
   for (const Magic& one : kMagic)
     if (head.size() > one.at && head.substr(one.at).starts_with(one.bytes)) return one.kind;
@@ -91,6 +96,7 @@ FileKind kind_of(std::string_view name, std::string_view head) noexcept {
     if (name.size() > one.ending.size() && same(name.substr(name.size() - one.ending.size()), one.ending))
       return one.kind;
   if (begins_html(head)) return FileKind::Html;
+  if (is_utf16(head)) return FileKind::Text;
   return head.substr(0, kHeadBytes).find('\0') == std::string_view::npos ? FileKind::Text : FileKind::Other;
 }
 

@@ -19,8 +19,13 @@ inline constexpr std::size_t kHeadBytes = 512;
 /// @param name  of the file; what a name of `x.jsonl.gz` says of the content is asked with `inner_name`
 /// @param head  its first kHeadBytes, or all there is
 [[nodiscard]] FileKind kind_of(std::string_view name, std::string_view head) noexcept;
-/// Whether this scan reads it. Pictures, sound and films are for the screening of media, others are not read at all.
-[[nodiscard]] constexpr bool is_read(FileKind kind) noexcept { return kind <= FileKind::Zstd; }
+/// Whether its texts are read here; pictures, sounds and films are decoded elsewhere.
+[[nodiscard]] constexpr bool is_text(FileKind kind) noexcept { return kind <= FileKind::Zstd; }
+[[nodiscard]] constexpr bool is_media(FileKind kind) noexcept {
+  return kind == FileKind::Picture || kind == FileKind::Sound || kind == FileKind::Film;
+}
+/// Whether it begins with the byte order mark of UTF-16, and is a text therefore.
+[[nodiscard]] bool is_utf16(std::string_view head) noexcept;
 /// `a/x.jsonl` of `a/x.jsonl.gz`.
 [[nodiscard]] std::string_view inner_name(std::string_view name) noexcept;
 

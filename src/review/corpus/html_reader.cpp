@@ -6,6 +6,7 @@
 #include <csetjmp>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -127,34 +128,61 @@ std::string visible_text(const GumboNode* root) {
   return text;
 }
 
+/// `charset=` of a meta element, or `encoding=` of an XML declaration, in the first bytes of a page.
+std::optional<Charset> declared_charset(std::string_view page) {
+  constexpr std::size_t kHead = 1024;  // HTML, 4.2.5.4: the declaration stands there
+  std::string head(page.substr(0, kHead));
+  for (char& one : head)
+    if (one >= 'A' && one <= 'Z') one = static_cast<char>(one - 'A' + 'a');
+  for (const std::string_view word : {std::string_view("charset"), std::string_view("encoding")}) {
+    for (std::size_t at = head.find(word); at != std::string::npos; at = head.find(word, at + 1)) {
+      std::size_t begin = head.find_first_not_of(" \t\r\n", at + word.size());
+      if (begin == std::string::npos || head[begin] != '=') continue;
+      begin = head.find_first_not_of(" \t\r\n\"'", begin + 1);
+      if (begin == std::string::npos) continue;
+      const std::size_t end = head.find_first_of(" \t\r\n\"'/>;?", begin);
+      const auto charset =
+          charset_of(std::string_view(head).substr(begin, end == std::string::npos ? end : end - begin));
+      // A page that can be read so far is not in UTF-16.
+      if (charset && *charset < Charset::Utf16Le) return charset;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-Result<> read_html(PieceSource& source, ItemSink& sink) {
+Result<> read_html(PieceSource& source, Decoder& decoder, ItemSink& sink) {
   std::string page;
   ASSAY_TRY(std::string_view part, source.next());
   while (!part.empty() && page.size() + part.size() <= kLongestHtml) {
     page += part;
     ASSAY_TRY(part, source.next());
   }
+  if (page.starts_with("\xef\xbb\xbf")) page.erase(0, 3);
   if (page.empty() && part.empty()) return {};
-  sink.begin(0);
+  Decoding to(decoder, sink);
+  to.begin(0);
+  if (const auto charset = declared_charset(page)) decoder.declare(*charset);
   if (part.empty()) {
+    const Decoder::Decoded decoded = decoder.whole(page);
     Tree tree;
-    if (const GumboOutput* const output = tree.parse(page)) {
-      if (!is_utf8(page)) sink.odd(Oddity::NotUtf8);  // the parser puts U+FFFD for it
-      sink.text(visible_text(output->root), Encoding::Utf8);
-      sink.end();
+    if (const GumboOutput* const output = tree.parse(decoded.text)) {
+      if (!decoded.valid) to.odd(Oddity::NotUtf8);  // the parser puts U+FFFD for it
+      if (decoded.recoded) to.odd(Oddity::Recoded);
+      to.text(visible_text(output->root), Encoding::Utf8);
+      to.end();
       return {};
     }
   }
-  sink.odd(Oddity::BadHtml);
-  if (!page.empty()) sink.piece(page);
+  to.odd(Oddity::BadHtml);
+  if (!page.empty()) to.piece(page);
   while (!part.empty()) {
-    sink.piece(part);
+    to.piece(part);
     ASSAY_TRY(part, source.next());
   }
-  sink.text_end();
-  sink.end();
+  to.text_end();
+  to.end();
   return {};
 }
 

@@ -12,17 +12,18 @@ enum class Oddity : std::uint8_t {
   NotJson,  ///< a line of JSON lines that is none: screened as it stands
   TooLong,  ///< a line or field over kLongestText: screened in pieces, as it stands
   BadHtml,  ///< a page that is too big, or takes too long, to be read as HTML: screened with its markup
-  NotUtf8,  ///< bytes that are no UTF-8: whatever they say in another encoding was not seen
+  NotUtf8,  ///< bytes that are no character of any encoding it may be in: what they say was not seen
   NoField,  ///< a record without the named field: all its texts were screened
+  Recoded,  ///< in another encoding than UTF-8: screened as what it says
 };
-inline constexpr std::size_t kOddityCount = 5;
-/// "not-json", "too-long", "bad-html", "not-utf8", "no-field": the name in JSON.
+inline constexpr std::size_t kOddityCount = 6;
+/// "not-json", "too-long", "bad-html", "not-utf8", "no-field", "recoded": the name in JSON.
 [[nodiscard]] std::string_view name_of(Oddity oddity) noexcept;
 
 /// A line, record, field or page up to this long is held whole; what is longer goes through in pieces.
 inline constexpr std::size_t kLongestText = std::size_t{16} << 20U;
 
-/// Whether a reader has checked that a text is UTF-8.
+/// Whether a text is known to be UTF-8. Of those that reach the end of the chain, Unchecked ones are none.
 enum class Encoding : std::uint8_t { Utf8, Unchecked };
 
 /// utf8_error's answer, quick for texts of three-byte characters.

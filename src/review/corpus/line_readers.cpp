@@ -13,16 +13,16 @@ constexpr std::size_t kLongNumber = 11;
 
 bool is_blank(std::string_view line) noexcept { return line.find_first_not_of(" \t\v\f\r") == std::string_view::npos; }
 
-std::string_view without_mark(const LineCutter::Line& line) noexcept {
+std::string_view without_mark(std::string_view text) noexcept {
   constexpr std::string_view kMark = "\xef\xbb\xbf";
-  return line.offset == 0 && line.text.starts_with(kMark) ? line.text.substr(kMark.size()) : line.text;
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }
 
 /// A line over kLongestText, as it stands.
 Result<> take_in_pieces(LineCutter& cutter, const LineCutter::Line& line, ItemSink& sink) {
   sink.begin(line.offset);
   sink.odd(Oddity::TooLong);
-  std::string_view part = line.text;
+  std::string_view part = line.offset == 0 ? without_mark(line.text) : line.text;
   while (!part.empty()) {
     sink.piece(part);
     ASSAY_TRY(part, cutter.rest());
@@ -42,7 +42,7 @@ Result<> each_line(PieceSource& source, Range range, ItemSink& sink, const TakeL
       ASSAY_CHECK(take_in_pieces(cutter, line, sink));
       continue;
     }
-    const std::string_view text = without_mark(line);
+    const std::string_view text = line.offset == 0 ? without_mark(line.text) : line.text;
     if (is_blank(text)) continue;
     sink.begin(line.offset);
     take(text);
@@ -80,9 +80,11 @@ std::string_view name_of(Oddity oddity) noexcept {
     case Oddity::NotUtf8:
       return "not-utf8";
     case Oddity::NoField:
+      return "no-field";
+    case Oddity::Recoded:
       break;
   }
-  return "no-field";
+  return "recoded";
 }
 
 bool is_utf8(std::string_view text) noexcept {
@@ -103,35 +105,52 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-Result<> read_lines(PieceSource& source, Range range, ItemSink& sink) {
-  return each_line(source, range, sink, [&](std::string_view line) { sink.text(line, Encoding::Unchecked); });
+Result<> read_lines(PieceSource& source, Range range, Decoder& decoder, ItemSink& sink) {
+  Decoding to(decoder, sink);
+  return each_line(source, range, to, [&](std::string_view line) { to.text(line, Encoding::Unchecked); });
 }
 
-Result<> read_whole(PieceSource& source, ItemSink& sink) {
+Result<> read_whole(PieceSource& source, Decoder& decoder, ItemSink& sink) {
   ASSAY_TRY(std::string_view part, source.next());
+  part = without_mark(part);
   if (part.empty()) return {};
-  sink.begin(0);
+  Decoding to(decoder, sink);
+  to.begin(0);
   while (!part.empty()) {
-    sink.piece(part);
+    to.piece(part);
     ASSAY_TRY(part, source.next());
   }
-  sink.text_end();
-  sink.end();
+  to.text_end();
+  to.end();
   return {};
 }
 
-Result<> read_json_lines(PieceSource& source, Range range, std::string_view field, ItemSink& sink) {
-  return each_line(source, range, sink, [&](std::string_view line) {
-    const auto document = json::parse(line, 2 * kLongestText);
-    if (!document) {
-      sink.odd(Oddity::NotJson);
-      sink.text(line, Encoding::Unchecked);
-      return;
-    }
-    const json::Value root = document->root();
-    const json::Value named = field.empty() ? json::Value() : root.find(field);
-    if (!field.empty() && !named) sink.odd(Oddity::NoField);
-    take_texts(named ? named : root, sink);
+namespace {
+
+/// The texts of a record, or of `field` in it. @return false for what is no JSON
+bool take_record(std::string_view line, std::string_view field, ItemSink& sink) {
+  const auto document = json::parse(line, 2 * kLongestText);
+  if (!document) return false;
+  const json::Value root = document->root();
+  const json::Value named = field.empty() ? json::Value() : root.find(field);
+  if (!field.empty() && !named) sink.odd(Oddity::NoField);
+  take_texts(named ? named : root, sink);
+  return true;
+}
+
+}  // namespace
+
+Result<> read_json_lines(PieceSource& source, Range range, std::string_view field, Decoder& decoder, ItemSink& sink) {
+  Decoding to(decoder, sink);
+  return each_line(source, range, to, [&](std::string_view line) {
+    if (decoder.is_settled() && take_record(line, field, to)) return;
+    // A backslash or quote in it may be half a character: decoded first, then read.
+    const Decoder::Decoded decoded = decoder.whole(line);
+    if (!decoded.valid) to.odd(Oddity::NotUtf8);
+    if (decoded.recoded) to.odd(Oddity::Recoded);
+    if ((decoded.recoded || !decoder.is_settled()) && take_record(decoded.text, field, to)) return;
+    to.odd(Oddity::NotJson);
+    to.text(decoded.text, decoded.valid || decoded.recoded ? Encoding::Utf8 : Encoding::Unchecked);
   });
 }
 

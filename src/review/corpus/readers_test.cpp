@@ -1,6 +1,7 @@
 #include "review/corpus/readers.hpp"
 
 #include <gtest/gtest.h>
+#include <iconv.h>
 #include <rapidcheck/gtest.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -63,17 +64,23 @@ std::string noted(std::string_view text, const Read& read, std::size_t length = 
 
 std::string csv(std::string_view text, std::string_view field = {}, std::size_t length = 3) {
   return noted(
-      text, [&](PieceSource& from, ItemSink& to) { return read_csv(from, ',', field, to); }, length);
+      text,
+      [&](PieceSource& from, ItemSink& to) { return read_csv(from, ',', field, *std::make_unique<Decoder>(), to); },
+      length);
 }
 std::string json_lines(std::string_view text, std::string_view field = {}) {
-  return noted(text, [&](PieceSource& from, ItemSink& to) { return read_json_lines(from, {}, field, to); });
+  return noted(text, [&](PieceSource& from, ItemSink& to) {
+    return read_json_lines(from, {}, field, *std::make_unique<Decoder>(), to);
+  });
 }
 std::string html(std::string_view text) {
-  return noted(text, [](auto& from, auto& to) { return read_html(from, to); });
+  return noted(text, [](auto& from, auto& to) { return read_html(from, *std::make_unique<Decoder>(), to); });
 }
 
 TEST(CorpusReaders, TakeALineAnItem) {
-  const auto read = [](PieceSource& from, ItemSink& to) { return read_lines(from, {}, to); };
+  const auto read = [](PieceSource& from, ItemSink& to) {
+    return read_lines(from, {}, *std::make_unique<Decoder>(), to);
+  };
   EXPECT_EQ(noted("\xef\xbb\xbf一\r\n\n \n二\n三", read), "0(一)11(二)15(三)");
   EXPECT_EQ(noted("", read), "");
 }
@@ -111,7 +118,7 @@ TEST(CorpusReaders, SurvivePagesMadeToHurt) {
   for (int i = 0; i < 400'000; ++i) deep += "<b>";
   for (int i = 0; i < 100'000; ++i) deep += "</i>";
   const std::string said = noted(
-      deep + "赌博", [](auto& from, auto& to) { return read_html(from, to); }, 1U << 20U);
+      deep + "赌博", [](auto& from, auto& to) { return read_html(from, *std::make_unique<Decoder>(), to); }, 1U << 20U);
   EXPECT_NE(said.find("赌博"), std::string::npos);
 }
 
@@ -120,7 +127,7 @@ TEST(CorpusReaders, TakeALineOfAnyLengthInPieces) {
   text += "\nnext\n";
   CutPieces pieces(text, kPieceBytes);
   Notes notes;
-  ASSERT_TRUE(read_lines(pieces, {}, notes));
+  ASSERT_TRUE(read_lines(pieces, {}, *std::make_unique<Decoder>(), notes));
   EXPECT_EQ(notes.items, 2U);
   EXPECT_TRUE(notes.said.starts_with("0(!too-long xxx"));
   EXPECT_TRUE(notes.said.ends_with("(next)"));
@@ -133,7 +140,8 @@ RC_GTEST_PROP(CorpusReadersProperty, RangesTogetherAreTheWhole, (unsigned seed))
   for (std::size_t left = random() % 60; left > 0; --left)
     text += random() % 3 == 0 ? '\n' : static_cast<char>('a' + random() % 26);
   const auto whole = noted(
-      text, [](PieceSource& from, ItemSink& to) { return read_lines(from, {}, to); }, 1000);
+      text, [](PieceSource& from, ItemSink& to) { return read_lines(from, {}, *std::make_unique<Decoder>(), to); },
+      1000);
   const std::uint64_t step = 1 + random() % 20;
   std::string parts;
   for (std::uint64_t begin = 0; begin == 0 || begin < text.size(); begin += step) {
@@ -142,7 +150,7 @@ RC_GTEST_PROP(CorpusReadersProperty, RangesTogetherAreTheWhole, (unsigned seed))
     parts += noted(
         std::string_view(text).substr(from),
         [&](PieceSource& pieces, ItemSink& to) {
-          return read_lines(pieces, {begin, begin + step}, to);
+          return read_lines(pieces, {begin, begin + step}, *std::make_unique<Decoder>(), to);
         },
         1 + random() % 9);
   }
@@ -156,6 +164,104 @@ RC_GTEST_PROP(CorpusReadersProperty, IsUtf8AgreesWithTheTable, (unsigned seed)) 
   std::string text;
   for (std::size_t left = random() % 12; left > 0; --left) text += kParts[random() % (random() % 2 == 0 ? 4 : 9)];
   RC_ASSERT(is_utf8(text) == !utf8_error(text).has_value());
+}
+
+std::string in_charset(const char* name, std::string_view text) {
+  const iconv_t handle = ::iconv_open(name, "UTF-8");
+  std::string out(4 * text.size() + 8, '\0');
+  char* from = const_cast<char*>(text.data());
+  std::size_t left = text.size();
+  char* to = out.data();
+  std::size_t room = out.size();
+  EXPECT_NE(::iconv(handle, &from, &left, &to, &room), static_cast<std::size_t>(-1));
+  ::iconv_close(handle);
+  out.resize(out.size() - room);
+  return out;
+}
+
+std::string lines_of(std::string_view text, std::size_t length = 7) {
+  return noted(
+      text, [](PieceSource& from, ItemSink& to) { return read_lines(from, {}, *std::make_unique<Decoder>(), to); },
+      length);
+}
+
+TEST(CorpusDecoder, ReadsGb18030LineByLineAtItsOwnPlaces) {
+  EXPECT_EQ(lines_of(in_charset("GB18030", "今天天气很好\n赌博🌸网站\n")),
+            "0(!recoded 今天天气很好)13(!recoded 赌博🌸网站)");
+  EXPECT_EQ(lines_of("今天\n" + in_charset("GBK", "赌博网站") + "\nplain\n天气"),
+            "0(今天)7(!recoded 赌博网站)16(plain)22(天气)");
+  // 模 in GBK is a letter of two bytes in UTF-8: it goes with what is around it
+  EXPECT_EQ(lines_of(in_charset("GBK", "今天天气很好\n模")), "0(!recoded 今天天气很好)13(!recoded 模)");
+  EXPECT_EQ(lines_of("\xc4\xa3"), "0(ģ)");
+}
+
+TEST(CorpusDecoder, TakesDamagedUtf8AndLatinForWhatTheyAre) {
+  EXPECT_EQ(lines_of("赌博\xff网站"), "0(!not-utf8 赌博\xff网站)");
+  EXPECT_EQ(lines_of("\xe8\xb5\x8c\xe5\x8d 今天天气"), "0(!not-utf8 \xe8\xb5\x8c\xe5\x8d 今天天气)");
+  EXPECT_EQ(lines_of("M\xfcller, gr\xfcn"), "0(!not-utf8 M\xfcller, gr\xfcn)");
+}
+
+TEST(CorpusDecoder, DecodesRecordsBeforeReadingThem) {
+  // 乗 is 81 5C in GBK: half of it is a backslash
+  EXPECT_EQ(json_lines(in_charset("GBK", R"({"text":"乗赌博"})")), "0(!recoded 乗赌博)");
+  EXPECT_EQ(json_lines(in_charset("GBK", "{\"正文\":\"赌博\",\"a\":\"x\"}"), "正文"), "0(!recoded 赌博)");
+  EXPECT_EQ(csv(in_charset("GBK", "标题,正文\n一,赌博网站\n"), "正文"), "10(!recoded 赌博网站)");
+  EXPECT_EQ(html(in_charset("GBK", "<meta charset=gb2312>赌博")), "0(!recoded 赌博\n)");
+  EXPECT_EQ(html(in_charset("BIG5", "<meta http-equiv=x content='text/html; charset=Big5'>賭博網站")),
+            "0(!recoded 賭博網站\n)");
+  EXPECT_EQ(html("<meta charset=gb2312>赌博"), "0(赌博\n)");  // it says so and is not
+  EXPECT_EQ(html("\xef\xbb\xbf<p>赌"), "0(赌\n)");
+}
+
+// A text in pieces cut anywhere, also inside characters, reads as it does whole.
+RC_GTEST_PROP(CorpusDecoderProperty, CutsChangeNothing, (unsigned seed)) {
+  std::mt19937 random(seed);
+  constexpr std::array<const char*, 6> kParts = {"天气", "a", "赌博网站", "，", "\n", "很好"};
+  std::string text(random() % 30, 'x');
+  for (std::size_t left = 3 + random() % 20; left > 0; --left) text += kParts[random() % kParts.size()];
+  const char* const charset = random() % 2 == 0 ? "GB18030" : "UTF-8";
+  const auto whole = [](PieceSource& from, ItemSink& to) {
+    return read_whole(from, *std::make_unique<Decoder>(Charset::Gb18030), to);
+  };
+  const std::string raw = in_charset(charset, text);
+  std::string said = noted(raw, whole, 1 + random() % 9);
+  for (std::size_t at = said.find("!recoded "); at != std::string::npos; at = said.find("!recoded ")) said.erase(at, 9);
+  RC_ASSERT(charset == std::string("UTF-8") || said == "0(" + text + ")");
+}
+
+std::string utf16(const std::string& raw, std::size_t length) {
+  CutPieces cut(raw, length);
+  Utf16Pieces pieces(cut);
+  std::string out;
+  while (true) {
+    const auto piece = pieces.next();
+    if (!piece || piece->empty()) return out;
+    out += *piece;
+  }
+}
+
+TEST(CorpusDecoder, ReadsUtf16WithAMarkHoweverItIsCut) {
+  const std::string text = "天气🌸a\n二\n";
+  for (const auto& [name, mark] : {std::pair("UTF-16LE", "\xff\xfe"), std::pair("UTF-16BE", "\xfe\xff")})
+    for (std::size_t length = 1; length < 9; ++length) {
+      const std::string raw = mark + in_charset(name, text);
+      EXPECT_EQ(utf16(raw, length), text);
+      for (std::size_t end = 2; end < raw.size(); ++end) static_cast<void>(utf16(raw.substr(0, end), length));
+    }
+  EXPECT_EQ(utf16(std::string("\xff\xfe"
+                              "\x00\xd8"
+                              "a\x00"
+                              "b",
+                              7),
+                  3),
+            "\xff"
+            "a\xff");  // halves of pairs, of units
+  const std::string raw = "\xff\xfe" + in_charset("UTF-16LE", text);
+  CutPieces cut(raw, 3);
+  Utf16Pieces pieces(cut);
+  for (auto piece = pieces.next(); piece && !piece->empty(); piece = pieces.next()) continue;
+  EXPECT_EQ(pieces.origin(0), 0U);
+  EXPECT_EQ(pieces.origin(text.find("二")), 14U);
 }
 
 std::string packed(std::string_view text) {
@@ -223,6 +329,15 @@ TEST(CorpusFileKind, GoesByContentBeforeName) {
   EXPECT_EQ(kind_of("song.bin", "RIFF....WAVEfmt "), FileKind::Sound);
   EXPECT_EQ(kind_of("x", std::string_view("a\0b", 3)), FileKind::Other);
   EXPECT_EQ(kind_of("x", "天气"), FileKind::Text);
+  EXPECT_EQ(kind_of("x", std::string_view("\xff\xfe"
+                                          "a\0",
+                                          4)),
+            FileKind::Text);
+  EXPECT_EQ(kind_of("x.csv", std::string_view("\xfe\xff"
+                                              "\0a",
+                                              4)),
+            FileKind::Csv);
+  EXPECT_EQ(kind_of("x", std::string_view("\xff\xfe\0\0", 4)), FileKind::Other);
   EXPECT_EQ(inner_name("a.b/x.jsonl.gz"), "a.b/x.jsonl");
   EXPECT_EQ(inner_name("a.b/x"), "a.b/x");
 }

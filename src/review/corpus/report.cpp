@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "json/json.hpp"
@@ -42,6 +43,15 @@ void write_tally(json::Writer& json, const Tally& tally) {
   for (std::size_t i = 0; i < tally.odd.size(); ++i)
     if (tally.odd[i] > 0)
       json.begin_object().member("kind", name_of(static_cast<Oddity>(i))).member("items", tally.odd[i]).end_object();
+  json.end_array().name("media").begin_array();
+  for (std::size_t i = 0; i < kMediaKinds; ++i)
+    if (const MediaTally& one = tally.media[i]; one.items > 0)
+      json.begin_object()
+          .member("kind", name_of(static_cast<FileKind>(static_cast<std::size_t>(kFirstMedia) + i)))
+          .member("items", one.items)
+          .member("bad", one.bad)
+          .member("with_faces", one.with_faces)
+          .end_object();
   json.end_array();
 }
 
@@ -92,6 +102,46 @@ void write_finds(json::Writer& json, const Report& report) {
 
 }  // namespace
 
+std::string_view name_of(LeftOut why) noexcept {
+  constexpr std::array<std::string_view, kLeftOutCount> kNames = {"in-report-folder", "named-before", "hidden"};
+  return kNames[static_cast<std::size_t>(why)];
+}
+
+void LeftOutFiles::add(std::string_view file, LeftOut why) {
+  ++counts[static_cast<std::size_t>(why)];
+  if (named.size() < kMostUnread) named.push_back({shown_name(file), why});
+}
+
+std::uint64_t LeftOutFiles::all() const noexcept { return std::accumulate(counts.begin(), counts.end(), 0ULL); }
+
+std::string journal_line(const LeftOutFiles& files) {
+  std::string line;
+  json::Writer json(line);
+  json.begin_object().name("left_out").begin_array();
+  for (const std::uint64_t count : files.counts) json.value(count);
+  json.end_array().name("named").begin_array();
+  for (const LeftOutFiles::Named& one : files.named)
+    json.begin_object().member("file", one.file).member("why", static_cast<unsigned>(one.why)).end_object();
+  json.end_array().end_object();
+  return line;
+}
+
+std::optional<LeftOutFiles> read_left_out(std::string_view line) {
+  constexpr std::size_t kLongest = std::size_t{4} << 20U;
+  const auto document = json::read(line, kLongest);
+  if (!document || !document->root().find("left_out").is(json::Kind::Array)) return std::nullopt;
+  LeftOutFiles files;
+  std::size_t i = 0;
+  for (const json::Value one : document->root().find("left_out"))
+    if (i < kLeftOutCount) files.counts[i++] = static_cast<std::uint64_t>(one.integer().value_or(0));
+  for (const json::Value one : document->root().find("named")) {
+    const auto why = static_cast<std::uint64_t>(one.find("why").integer().value_or(0));
+    if (why < kLeftOutCount && files.named.size() < kMostUnread)
+      files.named.push_back({std::string(one.find("file").text()), static_cast<LeftOut>(why)});
+  }
+  return files;
+}
+
 std::uint64_t manual_items(const Report& report, const CorpusRule& rule) noexcept {
   return std::min<std::uint64_t>(rule.manual_items, report.all.items);
 }
@@ -106,7 +156,8 @@ void Report::add(const UnitResult& result) {
   }
   if (!result.error.empty()) {
     ++unread_files;
-    unread.push_back({result.unit.file, result.error});
+    ++unread_of_kind[static_cast<std::size_t>(result.unit.kind)];
+    unread.push_back({result.unit.name, result.error});
   }
   examples.insert(examples.end(), result.examples.begin(), result.examples.end());
   if (examples.size() > std::size_t{10'000}) finish();  // what is cut now would be cut then
@@ -154,12 +205,19 @@ std::string report_json(const Report& report, const RiskList& risks, const Corpu
       json.begin_object()
           .member("kind", name_of(static_cast<FileKind>(i)))
           .member("files", report.files[i])
-          .member("screened", is_read(static_cast<FileKind>(i)))
+          .member("screened", static_cast<FileKind>(i) != FileKind::Other)
+          .member("unread", report.unread_of_kind[i])
           .end_object();
   json.end_array().member("unread_files", report.unread_files).name("unread").begin_array();
   for (const Unread& one : report.unread)
     json.begin_object().member("file", one.file).member("error", one.error).end_object();
-  json.end_array().name("duplicates").begin_object();
+  json.end_array().name("left_out").begin_object();
+  for (std::size_t i = 0; i < kLeftOutCount; ++i)
+    json.member(name_of(static_cast<LeftOut>(i)), report.left_out.counts[i]);
+  json.name("named").begin_array();
+  for (const LeftOutFiles::Named& one : report.left_out.named)
+    json.begin_object().member("file", one.file).member("why", name_of(one.why)).end_object();
+  json.end_array().end_object().name("duplicates").begin_object();
   json.member("repeated_per_million", report.duplicates.repeated_per_million());
   json.member("exact", report.duplicates.is_exact()).end_object();
   write_manual(json, report, rule);

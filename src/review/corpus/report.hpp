@@ -32,8 +32,35 @@ struct Run {
 struct Unread {
   std::string file, error;
 };
-/// Files with errors that are named; more are counted.
+/// Files with errors, and files left out, that are named; more are counted.
 inline constexpr std::size_t kMostUnread = 100;
+
+/// Why a file that an operand means is not part of the scan.
+enum class LeftOut : std::uint8_t {
+  OfTheReport,  ///< it lies in the folder of the report
+  Twice,        ///< a source before has it
+  Hidden,       ///< its name, or that of its folder, begins with a dot
+};
+inline constexpr std::size_t kLeftOutCount = 3;
+/// "in-report-folder", "named-before", "hidden": the name in JSON.
+[[nodiscard]] std::string_view name_of(LeftOut why) noexcept;
+
+struct LeftOutFiles {
+  struct Named {
+    std::string file;
+    LeftOut why = LeftOut::OfTheReport;
+    friend bool operator==(const Named&, const Named&) = default;
+  };
+  std::array<std::uint64_t, kLeftOutCount> counts{};
+  std::vector<Named> named;  ///< the first kMostUnread that have a name here; hidden ones are counted alone
+  void add(std::string_view file, LeftOut why);
+  [[nodiscard]] std::uint64_t all() const noexcept;
+  friend bool operator==(const LeftOutFiles&, const LeftOutFiles&) = default;
+};
+/// One line of the journal without its end.
+[[nodiscard]] std::string journal_line(const LeftOutFiles& files);
+/// nullopt for what is no such line.
+[[nodiscard]] std::optional<LeftOutFiles> read_left_out(std::string_view line);
 
 class Report {
  public:
@@ -51,6 +78,8 @@ class Report {
   std::array<std::uint64_t, kFileKindCount> files{};  ///< by kind
   std::vector<Unread> unread;
   std::uint64_t unread_files = 0;
+  std::array<std::uint64_t, kFileKindCount> unread_of_kind{};
+  LeftOutFiles left_out;
   std::vector<Example> examples;
   Sample sample;
   Duplicates duplicates;

@@ -12,17 +12,17 @@ namespace {
 UnitResult unit(std::mt19937& random, int number) {
   UnitResult made;
   made.unit.source = number % 2 == 0 ? "a" : "b";
-  made.unit.file = "f" + std::to_string(number);
+  made.unit = unit_of(made.unit.source, "f" + std::to_string(number));
   made.unit.kind = FileKind::Text;
   made.sample = Sample(50);
   for (std::uint64_t i = 0; i < 40; ++i) {
     ++made.tally.items;
-    made.sample.add({lot_of(made.unit.file, i, 7), made.unit.source, made.unit.file, i, "text"});
+    made.sample.add({lot_of(made.unit.file, i, 7), made.unit.source, made.unit.name, i, "text"});
     made.duplicates.add(text_hash(std::to_string(random() % 300), 0));
   }
   made.tally.bad = random() % 4;
   made.tally.categories["A.1h"] = made.tally.bad;
-  made.examples.push_back({"A.1h", "e1", made.unit.source, made.unit.file, random() % 40, "hit"});
+  made.examples.push_back({"A.1h", "e1", made.unit.source, made.unit.name, random() % 40, "hit"});
   return made;
 }
 
@@ -139,8 +139,33 @@ TEST(CorpusReport, ThePageStandsByItselfAndEscapesWhatIsForeign) {
   EXPECT_EQ(page.find("<script"), std::string::npos);
   EXPECT_EQ(page.find("http"), std::string::npos);
   EXPECT_NE(page.find("&lt;script&gt;"), std::string::npos);
-  EXPECT_NE(page.find("<svg"), std::string::npos);
+  EXPECT_NE(page.find("class=\"track\""), std::string::npos);
   EXPECT_NE(page.find("TS-SRC"), std::string::npos);
+}
+
+TEST(CorpusReport, NamesThatArePersonalDataAreMaskedAndUnitsStillToldApart) {
+  const Unit one = unit_of("s", "a/13800138000.txt");
+  const Unit other = unit_of("s", "a/13900139000.txt");
+  EXPECT_EQ(one.name, "a/***********.txt");
+  EXPECT_EQ(one.name, other.name);
+  EXPECT_NE(one.key(), other.key());
+  UnitResult result;
+  result.unit = one;
+  EXPECT_EQ(journal_line(result).find("13800138000"), std::string::npos);
+  EXPECT_EQ(shown_name("\xff"), "\xef\xbf\xbd");
+}
+
+TEST(CorpusReport, WhatIsLeftOutGoesThroughTheJournal) {
+  LeftOutFiles files;
+  for (int i = 0; i < 300; ++i) files.add("c/13800138000.txt", i % 2 == 0 ? LeftOut::Twice : LeftOut::OfTheReport);
+  EXPECT_EQ(files.all(), 300U);
+  EXPECT_EQ(files.named.size(), kMostUnread);
+  const std::string line = journal_line(files);
+  EXPECT_EQ(line.find("138001"), std::string::npos);
+  const auto read = read_left_out(line);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, files);
+  for (std::size_t length = 0; length < line.size(); ++length) EXPECT_FALSE(read_left_out(line.substr(0, length)));
 }
 
 }  // namespace

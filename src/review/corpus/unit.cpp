@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/utf8.hpp"
 #include "json/json.hpp"
 
 namespace assay::review::corpus {
@@ -57,6 +58,9 @@ void write_tally(json::Writer& json, const Tally& tally) {
   write_counts(json, "personal", tally.personal);
   json.member("with_personal", tally.with_personal);
   write_counts(json, "odd", tally.odd);
+  json.name("media").begin_array();
+  for (const MediaTally& one : tally.media) json.value(one.items).value(one.bad).value(one.with_faces);
+  json.end_array();
   json.end_object();
 }
 
@@ -71,13 +75,16 @@ Tally read_tally(const json::Value& from) {
   read_counts(from.find("personal"), tally.personal);
   tally.with_personal = number(from, "with_personal");
   read_counts(from.find("odd"), tally.odd);
+  std::array<std::uint64_t, 3 * kMediaKinds> media{};
+  read_counts(from.find("media"), media);
+  for (std::size_t i = 0; i < kMediaKinds; ++i) tally.media[i] = {media[3 * i], media[3 * i + 1], media[3 * i + 2]};
   return tally;
 }
 
 }  // namespace
 
 std::string Unit::key() const {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", source, file, size, changed, range.begin, range.end);
+  return fmt::format("{}\n{:x}\n{}\n{}\n{}\n{}", source, path, size, changed, range.begin, range.end);
 }
 
 void Tally::add(const Tally& other) {
@@ -90,12 +97,33 @@ void Tally::add(const Tally& other) {
   for (std::size_t i = 0; i < personal.size(); ++i) personal[i] += other.personal[i];
   with_personal += other.with_personal;
   for (std::size_t i = 0; i < odd.size(); ++i) odd[i] += other.odd[i];
+  for (std::size_t i = 0; i < media.size(); ++i) {
+    media[i].items += other.media[i].items;
+    media[i].bad += other.media[i].bad;
+    media[i].with_faces += other.media[i].with_faces;
+  }
+}
+
+std::string shown_name(std::string_view name) {
+  std::vector<personal::Find> finds;
+  personal::Finder::whole(name, finds);
+  return with_replacements(finds.empty() ? std::string(name) : personal::masked(name, finds));
+}
+
+Unit unit_of(std::string source, std::string file) {
+  Unit unit;
+  unit.source = std::move(source);
+  unit.name = shown_name(file);
+  unit.path = lot_of(file, 0, 0);
+  unit.file = std::move(file);
+  return unit;
 }
 
 std::string journal_line(const UnitResult& result) {
   std::string line;
   json::Writer json(line);
-  json.begin_object().member("unit", result.unit.file).member("source", result.unit.source);
+  json.begin_object().member("unit", result.unit.name).member("path", hex(result.unit.path));
+  json.member("source", result.unit.source);
   json.member("size", result.unit.size).member("changed", result.unit.changed);
   json.member("begin", result.unit.range.begin).member("end", hex(result.unit.range.end));
   json.member("kind", static_cast<unsigned>(result.unit.kind)).member("micros", result.micros);
@@ -129,7 +157,8 @@ Result<UnitResult> read_journal_line(std::string_view line) {
     return fail(Code::Corrupt, "no unit of a corpus scan");
   UnitResult result;
   Unit& unit = result.unit;
-  unit.file = root.find("unit").text();
+  unit.name = root.find("unit").text();
+  unit.path = from_hex(root.find("path").text());
   unit.source = root.find("source").text();
   unit.size = number(root, "size");
   unit.changed = root.find("changed").integer().value_or(0);
@@ -140,10 +169,10 @@ Result<UnitResult> read_journal_line(std::string_view line) {
   result.error = root.find("error").text();
   for (const json::Value one : root.find("examples"))
     result.examples.push_back({std::string(one.find("category").text()), std::string(one.find("entry").text()),
-                               unit.source, unit.file, number(one, "offset"), std::string(one.find("excerpt").text())});
+                               unit.source, unit.name, number(one, "offset"), std::string(one.find("excerpt").text())});
   result.sample = Sample(SIZE_MAX);
   for (const json::Value one : root.find("sample"))
-    result.sample.add({from_hex(one.find("lot").text()), unit.source, unit.file, number(one, "offset"),
+    result.sample.add({from_hex(one.find("lot").text()), unit.source, unit.name, number(one, "offset"),
                        std::string(one.find("excerpt").text())});
   std::uint64_t hash = 0;
   bool is_hash = true;

@@ -23,8 +23,10 @@ namespace assay::review::corpus {
 inline constexpr std::uint64_t kUnitBytes = std::uint64_t{32} << 20U;
 
 struct Unit {
-  std::string source;
-  std::string file;
+  std::string source;        ///< as it is shown
+  std::string file;          ///< to be opened; neither shown nor written anywhere; empty: read from the journal
+  std::string name;          ///< of the file, as it is shown
+  std::uint64_t path = 0;    ///< hash of `file`
   std::uint64_t size = 0;    ///< of the file
   std::int64_t changed = 0;  ///< of the file, nanoseconds since 1970
   Range range;
@@ -32,6 +34,11 @@ struct Unit {
   /// Tells units apart; other content or another source is another unit.
   [[nodiscard]] std::string key() const;
 };
+
+/// A name or message to be shown: personal data masked (a file may be called by a telephone number), UTF-8.
+[[nodiscard]] std::string shown_name(std::string_view name);
+/// A unit of that file and source, as they are shown; neither opened nor sized.
+[[nodiscard]] Unit unit_of(std::string source, std::string file);
 
 /// A place where an entry hit, to look at.
 struct Example {
@@ -41,6 +48,13 @@ struct Example {
 };
 /// Examples of a category that are kept of one source.
 inline constexpr std::size_t kMostExamples = 3;
+
+/// Pictures, sounds or films.
+struct MediaTally {
+  std::uint64_t items = 0, bad = 0, with_faces = 0;
+};
+inline constexpr std::size_t kMediaKinds = 3;
+inline constexpr FileKind kFirstMedia = FileKind::Picture;
 
 struct Tally {
   std::uint64_t items = 0;
@@ -52,6 +66,7 @@ struct Tally {
   std::array<std::uint64_t, personal::kKindCount> personal{};  ///< finds
   std::uint64_t with_personal = 0;                             ///< items
   std::array<std::uint64_t, kOddityCount> odd{};               ///< items
+  std::array<MediaTally, kMediaKinds> media{};                 ///< those of the items that are no texts
   void add(const Tally& other);
 };
 

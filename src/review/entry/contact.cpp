@@ -37,6 +37,37 @@ Result<std::string> contact_core(std::string_view text) {
   return core;
 }
 
+std::vector<std::string> contact_writings(std::string_view text) {
+  const text::Folded folded = text::fold(text, kReadAs);
+  std::string plain;
+  for (const char byte : folded.text)
+    if (std::string_view(" \t()").find(byte) == std::string_view::npos) plain += byte;
+  const bool mail = plain.find('@') != std::string::npos;
+  const bool dots = plain.find('.') != std::string::npos;
+  const bool letters =
+      std::any_of(plain.begin(), plain.end(), [](char byte) { return is_word(byte) && !is_digit(byte); });
+  std::vector<std::string> writings;
+  if (!mail && (!dots || !letters)) return writings;
+  for (const std::string_view at : {"@", "at"}) {
+    if (at != "@" && !mail) break;
+    for (const std::string_view dot : {".", "点", "dot", "。"}) {
+      if (dot != "." && !dots) break;
+      if (dot == "." && (at == "@" || !mail)) continue;
+      std::string& writing = writings.emplace_back();
+      for (const char byte : plain) {
+        if (byte == '@') {
+          writing += at;
+        } else if (byte == '.') {
+          writing += dot;
+        } else {
+          writing += byte;
+        }
+      }
+    }
+  }
+  return writings;
+}
+
 bool stands_alone(std::string_view core, std::string_view before, char after) noexcept {
   if (is_number(core)) {
     if (is_digit(after)) return false;

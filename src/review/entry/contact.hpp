@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -16,6 +17,11 @@ inline constexpr std::size_t kBeforeContact = 4;
 /// brackets (an e-mail address keeps its dots and hyphens, an account its hyphens), no +86 and 0086.
 /// @return InvalidInput for fewer than five characters, or what holds neither letter nor digit of ASCII
 [[nodiscard]] Result<std::string> contact_core(std::string_view text);
+
+/// How else an e-mail address, or an account with a dot in it, is written so that no folding makes it the same: `at`
+/// for the sign, `点`, `dot` and `。` for the dots. Brackets and blanks around them vanish as signs do. Empty for
+/// others.
+[[nodiscard]] std::vector<std::string> contact_writings(std::string_view text);
 
 /// Whether a number found in a text is no part of a longer one, and an account no part of a longer word. A number
 /// behind 86 counts.

@@ -93,6 +93,21 @@ Result<> check_hash(std::string_view field, std::string_view digits) {
   return {};
 }
 
+Result<> check_fingerprint(std::string_view text) {
+  constexpr std::size_t kItemBytes = 4;
+  const auto bytes = from_base64(text);
+  if (!bytes || bytes->empty())
+    return fail(Code::InvalidInput, "text: no Base64; give the fingerprint's bytes as Base64 with its padding");
+  if (bytes->size() % kItemBytes != 0)
+    return fail(Code::InvalidInput, fmt::format("text: {} bytes; a fingerprint is items of four", bytes->size()));
+  if (bytes->size() < kFewestSoundItems * kItemBytes)
+    return fail(Code::InvalidInput,
+                fmt::format("text: a fingerprint of {} items is too short to know a sound by; at least {}, about five "
+                            "seconds (`assay screen --features` prints it)",
+                            bytes->size() / kItemBytes, kFewestSoundItems));
+  return {};
+}
+
 /// Whether that which is looked for can be looked for.
 Result<> check_sought(const Entry& entry) {
   switch (entry.kind) {
@@ -120,9 +135,7 @@ Result<> check_sought(const Entry& entry) {
       for (const std::string& frame : entry.frames) ASSAY_CHECK(check_hash("frames", frame));
       return {};
     case Kind::Audio:
-      if (const auto bytes = from_base64(entry.text); !bytes || bytes->empty())
-        return fail(Code::InvalidInput, "text: no Base64; give the fingerprint's bytes as Base64 with its padding");
-      return {};
+      return check_fingerprint(entry.text);
   }
   return match::check_rule(rule_of(entry));
 }
@@ -277,7 +290,10 @@ match::Rule rule_of(const Entry& entry) {
   rule.name = entry.id;
   rule.group = entry.category;
   rule.text = entry.text;
-  if (entry.kind == Kind::Contact) rule.text = contact_core(entry.text).value_or(entry.text);
+  if (entry.kind == Kind::Contact) {
+    rule.text = contact_core(entry.text).value_or(entry.text);
+    rule.also = contact_writings(entry.text);
+  }
   rule.all = entry.all;
   rule.none = entry.none;
   rule.within = entry.within;

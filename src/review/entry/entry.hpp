@@ -69,6 +69,9 @@ inline constexpr std::size_t kMostItems = 64;
 inline constexpr std::uint16_t kWholeRollout = 1000;
 /// Longest sample of a near-text; longest fingerprint of a sound in Base64: ten minutes. An import's line holds both.
 inline constexpr std::size_t kLongestSample = 64 * 1024;
+/// Fewest items of a sound's fingerprint, four bytes each: about five seconds; less is found in many sounds
+/// (hearing::kLeastItems).
+inline constexpr std::size_t kFewestSoundItems = 20;
 /// Frames of a video: a quarter of an hour at one a second.
 inline constexpr std::size_t kMostFrames = 900;
 /// Bits that pictures may differ by, and what is taken when an entry does not say (the advice of PDQ's authors).

@@ -96,8 +96,7 @@ void write_entry(std::string& out, const Entry& entry) {
   json.end_object();
 }
 
-Import import_json_lines(std::string_view text, const Demand& demand) {
-  Intake intake(demand);
+void visit_json_lines(std::string_view text, const std::function<void(std::size_t, Result<Entry>)>& visit) {
   std::size_t line = 0;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
@@ -107,12 +106,13 @@ Import import_json_lines(std::string_view text, const Demand& demand) {
     if (record.ends_with('\r')) record.remove_suffix(1);
     if (record.find_first_not_of(" \t") == std::string_view::npos) continue;
     const auto document = json::read(record, kLongestLine);
-    if (!document) {
-      intake.refuse(line, document.error().message);
-      continue;
-    }
-    intake.take(line, read_entry(document->root()));
+    visit(line, document ? read_entry(document->root()) : tl::unexpected<Error>(document.error()));
   }
+}
+
+Import import_json_lines(std::string_view text, const Demand& demand) {
+  Intake intake(demand);
+  visit_json_lines(text, [&](std::size_t line, Result<Entry> entry) { intake.take(line, std::move(entry)); });
   return intake.finish();
 }
 

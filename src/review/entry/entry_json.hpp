@@ -37,12 +37,17 @@ struct BadLine {
 };
 
 struct Import {
-  std::vector<Entry> entries;  ///< in their order; no id twice
+  std::vector<Entry> entries;      ///< in their order; no id twice
+  std::vector<std::size_t> lines;  ///< where each begins, from 1
   std::vector<BadLine> bad;
 };
 
 /// What else an entry must pass to be taken: that its category is a kind of risk, that it keeps to its examples.
 using Demand = std::function<Result<>(const Entry&)>;
+
+/// Reads JSON lines one after the other and keeps none; empty lines are passed over.
+/// @param visit  the line's number, and its entry or what is wrong with it
+void visit_json_lines(std::string_view text, const std::function<void(std::size_t, Result<Entry>)>& visit);
 
 /// Reads JSON lines; empty lines are passed over. Never fails: what is bad is named.
 [[nodiscard]] Import import_json_lines(std::string_view text, const Demand& demand = {});

@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::string_view kDigestHead = "assay entries v1\n";
 
-crypto::Hash hash_of(const Entry& entry) {
-  std::string text;
-  write_entry(text, entry);
-  return crypto::sha256(as_bytes(text));
-}
-
 // Whether a request is among the share of those an entry counts in: the same request and entry always give the same.
 bool rolled_out(const Entry& entry, std::uint64_t request) noexcept {
   if (entry.rollout >= kWholeRollout) return true;
@@ -60,7 +54,7 @@ Result<std::shared_ptr<const EntrySet>> EntrySet::compile(std::vector<Entry> ent
       made->places_.push_back(place);
       rules.push_back(rule_of(entry));
     }
-    made->hashes_.push_back(hash_of(entry));
+    made->hashes_.push_back(version_of(entry));
     made->entries_.push_back(std::move(entry));
   }
   samples->index();
@@ -109,6 +103,14 @@ InForce::InForce(std::shared_ptr<const EntrySet> base, std::shared_ptr<const Ent
   for (; next < more.size(); ++next) add(more_hashes[next]);
   const Bytes value = digest.finish();
   std::copy(value.begin(), value.end(), digest_.begin());
+}
+
+const Entry* InForce::find(std::string_view id) const noexcept {
+  if (const std::size_t at = base_->find(id); at < base_->entries().size() && stands(static_cast<std::uint32_t>(at)))
+    return &base_->entries()[at];
+  if (delta_ == nullptr) return nullptr;
+  const std::size_t at = delta_->find(id);
+  return at < delta_->entries().size() ? &delta_->entries()[at] : nullptr;
 }
 
 std::vector<std::pair<const EntrySet*, std::uint32_t>> InForce::sets() const {
@@ -186,6 +188,24 @@ Result<> LiveEntries::apply(const std::string& id, Change change) {
   return {};
 }
 
+Result<> LiveEntries::change(std::vector<Entry> put, const std::vector<std::string>& revoked) {
+  for (const Entry& one : put) ASSAY_CHECK(check(one));
+  const std::scoped_lock lock(changing_);
+  auto before = delta_;
+  const std::uint64_t number = changes_ + 1;
+  for (const std::string& id : revoked) delta_[id] = {std::nullopt, number};
+  for (Entry& one : put) {
+    std::string id = one.id;
+    delta_[id] = {std::move(one), number};
+  }
+  if (Result<> published = publish(); !published) {
+    delta_ = std::move(before);
+    return published;
+  }
+  changes_ = number;
+  return {};
+}
+
 void LiveEntries::rebase(std::shared_ptr<const EntrySet> base, std::uint64_t compiled_from) {
   const std::scoped_lock lock(changing_);
   base_ = std::move(base);
@@ -239,13 +259,25 @@ std::size_t LiveEntries::delta_size() const {
   return delta_.size();
 }
 
+crypto::Hash version_of(const Entry& entry) {
+  std::string text;
+  write_entry(text, entry);
+  return crypto::sha256(as_bytes(text));
+}
+
 crypto::Hash digest_of(const std::vector<Entry>& entries) {
   crypto::Digest digest(crypto::DigestAlgorithm::Sha256);
   digest.update(as_bytes(kDigestHead));
-  for (const Entry& one : entries) digest.update(hash_of(one));
+  for (const Entry& one : entries) digest.update(version_of(one));
   const Bytes value = digest.finish();
   crypto::Hash hash{};
   std::copy(value.begin(), value.end(), hash.begin());
+  return hash;
+}
+
+std::uint64_t request_of(std::string_view subject) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  for (const char byte : subject) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
   return hash;
 }
 

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crypto/digest.hpp"
@@ -110,6 +111,8 @@ class InForce {
   [[nodiscard]] bool stands(std::uint32_t place) const noexcept {
     return place >= revoked_.size() || revoked_[place] == 0;
   }
+  /// The entry of that id when it is in force; else nullptr.
+  [[nodiscard]] const Entry* find(std::string_view id) const noexcept;
   /// The sets, the base first, each with the place of its first entry.
   [[nodiscard]] std::vector<std::pair<const EntrySet*, std::uint32_t>> sets() const;
   /// The entries in force of these kinds, by place.
@@ -140,6 +143,9 @@ class LiveEntries {
   Result<> put(Entry entry);
   /// @return NotFound when no entry of that id is in force
   Result<> revoke(std::string_view id);
+  /// Several of both at once, for the price of one.
+  /// @param put  each checked as by put; one that is refused refuses all
+  Result<> change(std::vector<Entry> put, const std::vector<std::string>& revoked);
   /// Puts a newly compiled base in place of the old one. Changes made since `compiled_from` stay in the delta.
   /// @param compiled_from  what `changes()` was when the entries for the base were taken
   void rebase(std::shared_ptr<const EntrySet> base, std::uint64_t compiled_from);
@@ -168,6 +174,8 @@ class LiveEntries {
   std::shared_ptr<const InForce> current_;
 };
 
+/// Which version of an entry it is: SHA-256 of it as write_entry writes it.
+[[nodiscard]] crypto::Hash version_of(const Entry& entry);
 /// What InForce::digest() of these entries is; they are sorted by id and none stands twice.
 [[nodiscard]] crypto::Hash digest_of(const std::vector<Entry>& entries);
 
@@ -179,6 +187,8 @@ struct Circumstances {
   std::uint64_t request = 0;  ///< tells requests apart, for entries that count in a share of them
 };
 
+/// Circumstances::request of a subject, a conversation or a text: the same for the same bytes, in every process.
+[[nodiscard]] std::uint64_t request_of(std::string_view subject) noexcept;
 /// Whether the entry at that place counts there: on that surface, valid then, rolled out to that request.
 [[nodiscard]] bool counts(const Circumstances& circumstances, std::uint32_t place) noexcept;
 /// Rules that count there: on that surface, valid then, rolled out to that request. `circumstances` must outlive it.

@@ -132,7 +132,7 @@ TEST(LiveEntries, PicturesFilmsAndSoundsAreHandedOutAndRevokedLikeWords) {
   Entry film = keyword("d", "");
   film.kind = Kind::Video;
   film.frames = {std::string(64, '0'), std::string(64, 'f')};
-  Entry sound = keyword("f", "AQID");
+  Entry sound = keyword("f", std::string(107, 'A') + "=");
   sound.kind = Kind::Audio;
   LiveEntries live(compiled({keyword("a", "发票"), image, keyword("c", "新词"), film, sound, keyword("g", "出售")}));
   const auto first = live.current();
@@ -144,7 +144,7 @@ TEST(LiveEntries, PicturesFilmsAndSoundsAreHandedOutAndRevokedLikeWords) {
   ASSERT_EQ(first->videos().size(), 1U);
   EXPECT_EQ(first->videos()[0].frames.size(), 2U);
   ASSERT_EQ(first->audios().size(), 1U);
-  EXPECT_EQ(first->audios()[0].fingerprint, (Bytes{1, 2, 3}));
+  EXPECT_EQ(first->audios()[0].fingerprint, Bytes(80, 0));
   ASSERT_TRUE(live.revoke("b").has_value());
   ASSERT_TRUE(live.revoke("c").has_value());
   Entry other = image;
@@ -167,6 +167,38 @@ TEST(EntrySet, NamesWhatItLeavesOut) {
   ASSERT_EQ(refusals.size(), 2U);
   EXPECT_EQ(refusals[0].id, "a");
   EXPECT_EQ(refusals[1].error.code, Code::Conflict);
+}
+
+TEST(LiveEntries, SeveralChangesAreOneAndOneThatIsRefusedRefusesAll) {
+  LiveEntries live(compiled({keyword("a", "发票"), keyword("c", "新词")}));
+  const auto before = live.current();
+  ASSERT_TRUE(live.change({keyword("b", "出售"), keyword("c", "旧词")}, {"a"}));
+  const auto now = live.current();
+  EXPECT_EQ(hit_by(*now, "发票新词出售旧词"), (Ids{"b", "c"}));
+  EXPECT_EQ(live.changes(), 1U);
+  EXPECT_EQ(now->find("a"), nullptr);
+  EXPECT_EQ(now->find("c")->text, "旧词");
+  EXPECT_EQ(now->digest(), digest_of({keyword("b", "出售"), keyword("c", "旧词")}));
+  EXPECT_FALSE(live.change({keyword("d", "好"), keyword("no id", "坏")}, {"b"}));
+  EXPECT_EQ(live.current(), now);
+  EXPECT_EQ(hit_by(*before, "发票新词出售旧词"), (Ids{"a", "c"}));
+}
+
+TEST(Rollout, CountsForTheSameShareOfSubjectsEachTime) {
+  Entry part = keyword("a", "发票");
+  part.rollout = 250;
+  const auto set = compiled({part});
+  const InForce in_force(set, nullptr, {});
+  int there = 0;
+  for (int i = 0; i < 4000; ++i) {
+    Circumstances one;
+    one.in_force = &in_force;
+    one.request = request_of("subject " + std::to_string(i));
+    there += counts(one, 0) ? 1 : 0;
+    EXPECT_EQ(counts(one, 0), counts(one, 0));
+  }
+  EXPECT_NEAR(there, 1000, 120);
+  EXPECT_NE(request_of("a"), request_of("b"));
 }
 
 }  // namespace

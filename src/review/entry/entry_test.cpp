@@ -94,7 +94,7 @@ TEST(Entry, OfPicturesFilmsAndSoundsIsReadBackAndHeldAgainstItsForm) {
   film.kind = Kind::Video;
   film.frames = {hash, std::string(64, '0')};
   film.distance = 0;
-  Entry sound = keyword("s", "AQAATw==");
+  Entry sound = keyword("s", std::string(107, 'A') + "=");  // eighty bytes: twenty items
   sound.kind = Kind::Audio;
   for (const Entry& one : {image, film, sound}) {
     std::string text;
@@ -108,11 +108,15 @@ TEST(Entry, OfPicturesFilmsAndSoundsIsReadBackAndHeldAgainstItsForm) {
   image.distance = 31;
   image.text.pop_back();
   EXPECT_NE(check(image).error().message.find("text:"), std::string::npos);
+  sound.text = std::string(104, 'A');  // 78 bytes
+  EXPECT_NE(check(sound).error().message.find("items of four"), std::string::npos);
+  sound.text = "AQAAT0mUaEkSRZEGAAAAAAAAAAAAAAAAAAAAAA==";
+  EXPECT_NE(check(sound).error().message.find("7 items is too short"), std::string::npos);
   film.frames.push_back("no hash");
   EXPECT_NE(check(film).error().message.find("frames:"), std::string::npos);
   sound.text = "AQAATw";
   EXPECT_NE(check(sound).error().message.find("Base64"), std::string::npos);
-  sound.text = "AQAATw==";
+  sound.text = std::string(107, 'A') + "=";
   sound.examples = {"x"};
   EXPECT_NE(check(sound).error().message.find("examples: not for audio"), std::string::npos);
   Entry word = keyword("k", "词语");
@@ -125,11 +129,41 @@ TEST(Entry, FoldingsAreNamedWholeOrTakenAway) {
     return read(std::string(R"({"id":"a","text":"法轮功","category":"A","foldings":)").append(list) + "}")->foldings;
   };
   EXPECT_EQ(foldings(R"(["none"])"), text::Foldings());
-  EXPECT_EQ(foldings(R"(["all"])"), text::kAllFoldings);
+  EXPECT_EQ(foldings(R"(["all"])"), text::kUsualFoldings);
+  EXPECT_EQ(foldings(R"(["all","initials","tone","across","inside"])"), text::kAllFoldings);
   EXPECT_EQ(foldings(R"(["-leet","pinyin"])"),
             (text::kCharacterFoldings - text::Folding::Leet) | text::Folding::Pinyin);
   EXPECT_EQ(foldings(R"(["case","width"])"), text::Folding::Case | text::Folding::Width);
-  EXPECT_EQ(foldings(R"(["all","-nasal"])"), text::kAllFoldings - text::Folding::Nasal);
+  EXPECT_EQ(foldings(R"(["all","-nasal"])"), text::kUsualFoldings - text::Folding::Nasal);
+}
+
+TEST(Entry, ContactsAreFoundHoweverTheirSignsAreSpelt) {
+  Entry mail = keyword("a", "zhao.si@mail.example");
+  mail.kind = Kind::Contact;
+  mail.examples = {"zhao.si@mail.example",
+                   "写给zhao.si[at]mail.example",
+                   "zhao.si (at) mail.example",
+                   "zhao点si@mail点example",
+                   "zhao。si@mail。example",
+                   "zhao dot si at mail dot example",
+                   "zhao[dot]si[at]mail[dot]example",
+                   "ｚｈａｏ．ｓｉ＠ｍａｉｌ．ｅｘａｍｐｌｅ",
+                   "zhao.si(a)mail.example",
+                   "zhao.\xffsi@mail\uFFFD.example"};
+  mail.counter_examples = {"zhao.si at home", "xzhao.si@mail.example", "zhao.si@mail.examples"};
+  const auto tried = try_examples(mail);
+  EXPECT_TRUE(tried.has_value()) << tried.error().message;
+  Entry account = keyword("b", "zhao.si_9");
+  account.kind = Kind::Contact;
+  account.examples = {"微信 zhao.si_9", "微信zhao点si_9", "wx: zhao[dot]si_9"};
+  EXPECT_TRUE(try_examples(account).has_value());
+  Entry number = keyword("c", "138-0013-8000");
+  number.kind = Kind::Contact;
+  number.examples = {"幺三八零零幺三八零零零",
+                     "138\xff"
+                     "0013\uE000"
+                     "8000"};
+  EXPECT_TRUE(try_examples(number).has_value());
 }
 
 TEST(Entry, AnswersForItsExamples) {

@@ -93,7 +93,7 @@ Result<> set_foldings(Entry& entry, const FieldValue& value) {
   bool began = false;
   for (std::string_view name : value.items) {
     if (name == "none" || name == "all" || name == "characters") {
-      set = name == "none" ? text::Foldings() : name == "all" ? text::kAllFoldings : text::kCharacterFoldings;
+      set = name == "none" ? text::Foldings() : name == "all" ? text::kUsualFoldings : text::kCharacterFoldings;
       began = true;
       continue;
     }

@@ -24,6 +24,7 @@ class Intake {
     if (!is_new)
       return refuse(line, fmt::format("id: {} is that of line {} too; give each its own", entry->id, at->second));
     import_.entries.push_back(std::move(*entry));
+    import_.lines.push_back(line);
   }
   void refuse(std::size_t line, std::string reason) { import_.bad.push_back({line, std::move(reason)}); }
   [[nodiscard]] Import finish() { return std::move(import_); }

@@ -157,31 +157,61 @@ TEST(NearIndex, IsSearchedWhileItChanges) {
   writer.join();
 }
 
-TEST(Segment, RefusesAFileThatIsNotWhatWasWritten) {
-  Hashes hashes(8);
-  std::vector<Keyed> all;
-  for (std::uint64_t key = 0; key < 20; ++key) all.push_back({hashes.any(), key});
-  const Descriptor file = written(all);
-  auto size = static_cast<std::uint64_t>(::lseek(file.get(), 0, SEEK_END));
-  ASSERT_TRUE(Segment::map(file.get(), "index"));
-  for (const std::uint64_t at : {std::uint64_t{0}, std::uint64_t{17}, std::uint64_t{33}, std::uint64_t{50},
-                                 std::uint64_t{64}, size / 2, size - 1}) {
-    std::uint8_t byte = 0;
-    ASSERT_EQ(::pread(file.get(), &byte, 1, static_cast<off_t>(at)), 1);
-    byte ^= 0x10;
-    ASSERT_EQ(::pwrite(file.get(), &byte, 1, static_cast<off_t>(at)), 1);
+class DamagedSegment : public testing::Test {
+ protected:
+  DamagedSegment() {
+    Hashes hashes(8);
+    std::vector<Keyed> all;
+    for (std::uint64_t key = 0; key < 20; ++key) all.push_back({hashes.any(), key});
+    const Descriptor file = written(all);
+    bytes_.resize(static_cast<std::size_t>(::lseek(file.get(), 0, SEEK_END)));
+    EXPECT_EQ(::pread(file.get(), bytes_.data(), bytes_.size(), 0), static_cast<ssize_t>(bytes_.size()));
+  }
+  static std::string refusal(const Bytes& bytes) {
+    const Descriptor file(::memfd_create("damaged", MFD_CLOEXEC));
+    EXPECT_EQ(::pwrite(file.get(), bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
     const auto mapped = Segment::map(file.get(), "index");
-    ASSERT_FALSE(mapped) << "byte " << at;
-    EXPECT_EQ(code_name(mapped.error().code),
-              code_name(at == 0 ? Code::Unsupported : Code::Corrupt));  // 0: another kind of file
+    if (mapped) return "";
     EXPECT_TRUE(mapped.error().message.starts_with("index: ")) << mapped.error().message;
-    byte ^= 0x10;
-    ASSERT_EQ(::pwrite(file.get(), &byte, 1, static_cast<off_t>(at)), 1);
+    return std::string(code_name(mapped.error().code));
   }
-  for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{63}, std::uint64_t{64}, size - 4}) {
-    ASSERT_EQ(::ftruncate(file.get(), static_cast<off_t>(length)), 0);
-    EXPECT_FALSE(Segment::map(file.get(), "index")) << length << " bytes";
+  Bytes bytes_;
+};
+
+TEST_F(DamagedSegment, ATurnedBitAnywhereIsNoticed) {
+  ASSERT_EQ(refusal(bytes_), "");
+  std::mt19937 random(9);
+  for (std::size_t round = 0; round < 64 + 250; ++round) {  // each byte of the head, then anywhere
+    const std::size_t at = round < 64 ? round : random() % bytes_.size();
+    const auto bit = static_cast<std::uint8_t>(1U << random() % 8);
+    bytes_[at] ^= bit;
+    ASSERT_EQ(refusal(bytes_), code_name(Code::Corrupt)) << "byte " << at;
+    bytes_[at] ^= bit;
   }
+}
+
+TEST_F(DamagedSegment, ACutAnywhereIsNoticed) {
+  const Bytes whole = bytes_;
+  for (std::size_t length = 0; length < whole.size(); length += length < 200 ? 1 : whole.size() / 300 + 1) {
+    bytes_.assign(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+    ASSERT_EQ(refusal(bytes_), code_name(Code::Corrupt)) << length << " bytes";
+  }
+  bytes_ = whole;
+  bytes_.push_back(0);
+  EXPECT_EQ(refusal(bytes_), code_name(Code::Corrupt));
+}
+
+TEST_F(DamagedSegment, AnotherVersionIsMadeAnewAndAnotherFileIsLeftAlone) {
+  for (const char version : {'0', '2', '\1'}) {
+    bytes_[15] = static_cast<std::uint8_t>(version);
+    EXPECT_EQ(refusal(bytes_), code_name(Code::Corrupt));
+  }
+  for (const std::string_view other :
+       {"notes", "SQLite format 3", "assorted remarks on likeness", "\x89PNG\r\n\x1a\n"}) {
+    const BytesView view = as_bytes(other);
+    EXPECT_EQ(refusal(Bytes(view.begin(), view.end())), code_name(Code::Unsupported)) << other;
+  }
+  EXPECT_EQ(refusal(Bytes(4096, 0)), code_name(Code::Unsupported));
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ static_assert(std::endian::native == std::endian::little, "the file is mapped as
 static_assert(sizeof(Hash256) == 32 && sizeof(std::uint64_t) == 8);
 
 constexpr std::string_view kMagic = "assay.likeness.1";
+constexpr std::size_t kVersionAt = kMagic.size() - 1;
+/// A file whose first bytes differ in no more than so many is a damaged index; with more it is somebody's other file.
+constexpr std::size_t kMostDamagedMagic = 4;
 constexpr std::size_t kHead = 64;
 constexpr std::size_t kCountAt = 16;
 constexpr std::size_t kAsOfAt = 24;
@@ -28,6 +31,12 @@ constexpr std::size_t kHeadSumAt = 56;
 /// How many memory accesses are under way at once while candidates are fetched.
 constexpr std::size_t kAhead = 16;
 constexpr std::size_t kRound = 64;
+
+std::size_t bytes_off(std::string_view a, std::string_view b) noexcept {
+  std::size_t off = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) off += a[i] != b[i] ? 1 : 0;
+  return off;
+}
 
 std::uint64_t positions_of(const Band& band) { return (std::uint64_t{1} << band.width) + 1; }
 
@@ -152,8 +161,14 @@ Result<Segment> Segment::map(int descriptor, std::string_view name) {
   segment.mapped_size_ = size;
   const auto* const head = static_cast<const std::uint8_t*>(mapped);
   const std::size_t there = std::min<std::uint64_t>(size, kMagic.size());
-  if (as_text(BytesView(head, there)) != kMagic.substr(0, there))  // somebody's other file, not a damaged index
+  const std::string_view magic = as_text(BytesView(head, there));
+  const std::size_t off = bytes_off(magic, kMagic);
+  if (off > kMostDamagedMagic || off >= there)
     return fail(Code::Unsupported, fmt::format("{}: is no index of picture hashes; name another file", name));
+  if (off == 1 && there == kMagic.size() && magic[kVersionAt] != kMagic[kVersionAt])
+    return corrupt(fmt::format("is of version {}, not {}", magic[kVersionAt] >= ' ' ? magic[kVersionAt] : '?',
+                               kMagic[kVersionAt]));
+  if (off > 0) return corrupt("its head is damaged");
   if (size < kHead) return corrupt("shorter than the head of an index");
   if (load_le<std::uint64_t>(head + kHeadSumAt) != XXH3_64bits(head, kHeadSumAt)) return corrupt("its head is damaged");
   segment.count_ = load_le<std::uint64_t>(head + kCountAt);

@@ -1,9 +1,9 @@
 #include "review/link/letters.hpp"
 
-#include <algorithm>
 #include <string>
 
 #include "base/utf8.hpp"
+#include "text/folded_characters.hpp"
 
 namespace assay::review::link {
 namespace {
@@ -12,20 +12,6 @@ int hex_of(char32_t code) noexcept {
   if (code >= '0' && code <= '9') return static_cast<int>(code - '0');
   if (code >= 'a' && code <= 'f') return static_cast<int>(code - 'a') + 10;
   return -1;
-}
-
-char32_t code_of(std::string_view character) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(character[i])); };
-  switch (character.size()) {
-    case 2:
-      return (byte(0) & 0x1fU) << 6U | (byte(1) & 0x3fU);
-    case 3:
-      return (byte(0) & 0x0fU) << 12U | (byte(1) & 0x3fU) << 6U | (byte(2) & 0x3fU);
-    case 4:
-      return (byte(0) & 0x07U) << 18U | (byte(1) & 0x3fU) << 12U | (byte(2) & 0x3fU) << 6U | (byte(3) & 0x3fU);
-    default:
-      return byte(0);
-  }
 }
 
 }  // namespace
@@ -44,24 +30,9 @@ void Letters::finish(std::vector<Letter>& out) {
 }
 
 void Letters::take(std::vector<Letter>& out) {
-  std::uint64_t begin = folded_.begin;
-  std::uint64_t at = folded_.folded_begin;
-  for (const text::Piece& piece : folded_.pieces) {
-    const std::uint64_t from = begin;
-    const std::uint64_t folded_from = at;
-    begin = piece.end;
-    while (at < piece.folded_end) {
-      const std::string_view rest =
-          std::string_view(folded_.text).substr(static_cast<std::size_t>(at - folded_.folded_begin));
-      const std::size_t length = std::max<std::size_t>(utf8_sequence(rest), 1);
-      const std::uint64_t here = at;
-      at += length;
-      put({code_of(rest.substr(0, length)), piece.even ? from + (here - folded_from) : from,
-           piece.even ? from + (at - folded_from) : piece.end},
-          out);
-    }
-  }
-  folded_.drop(folded_.folded_end());
+  text::take_characters(folded_, [&](const text::FoldedCharacter& one) {
+    put({text::code_of(one.bytes), one.begin, one.end}, out);
+  });
 }
 
 void Letters::put(Letter letter, std::vector<Letter>& out) {
@@ -92,7 +63,7 @@ void Letters::put(Letter letter, std::vector<Letter>& out) {
     std::string sequence;
     for (const Letter& one : bytes_) sequence += static_cast<char>(one.code);
     if (utf8_sequence(sequence) == sequence.size()) {
-      out.push_back({code_of(sequence), bytes_.front().begin, bytes_.back().end});
+      out.push_back({text::code_of(sequence), bytes_.front().begin, bytes_.back().end});
       bytes_.clear();
     } else if (bytes_.size() >= 4) {
       flush_bytes(out);

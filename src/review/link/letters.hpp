@@ -20,6 +20,11 @@ class Letters {
   /// Any cut; what comes out does not depend on it.
   void feed(std::string_view chunk, std::vector<Letter>& out);
   void finish(std::vector<Letter>& out);
+  /// Every letter still to come begins at this byte or behind.
+  [[nodiscard]] std::uint64_t position() const noexcept {
+    if (!bytes_.empty()) return bytes_.front().begin;
+    return escape_.empty() ? folded_.begin : escape_.front().begin;
+  }
 
  private:
   static constexpr text::Foldings kFoldings = text::Folding::Case | text::Folding::Width |

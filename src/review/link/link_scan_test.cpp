@@ -46,10 +46,16 @@ TEST(Url, PunycodeOfTheStandardIsUndone) {  // RFC 3492, section 7.1
 
 TEST(LinkScan, FindsAHostHoweverItIsWritten) {
   LinkScan scan(links_of({"bad.example"}));
-  for (const std::string text :
-       {"bad.example", "http://www.bad.example/x", "看 ｗｗｗ．ＢＡＤ．ｅｘａｍｐｌｅ 吧", "请访问bad.example谢谢",
-        "b%61d.example", "bad[.]example", "bad。example", "bad点example", "https://u@bad.example:443/",
-        "b\u200bad.example.", "w[.]bad[.]example"})
+  for (const std::string text : {"bad.example", "http://www.bad.example/x", "看 ｗｗｗ．ＢＡＤ．ｅｘａｍｐｌｅ 吧",
+                                 "请访问bad.example谢谢", "b%61d.example", "bad[.]example", "bad。example",
+                                 "bad点example", "https://u@bad.example:443/", "b\u200bad.example.",
+                                 "b\xff"
+                                 "ad.exam\uFFFD"
+                                 "ple",
+                                 "ba\uE123"
+                                 "d.\u0600"
+                                 "example",
+                                 "w[.]bad[.]example"})
     EXPECT_EQ(hits_in(scan, text).size(), 1U) << text;
   for (const std::string text : {"notbad.example", "bad.example.org", "bad.examples", "bad-example", "mybad.example",
                                  "bad.exampl", "。。。", "."})

@@ -11,10 +11,11 @@
 
 namespace assay::review::match {
 
-inline const std::vector<std::string> kAnyCharacters = {"我", "的", "世", "界", "輪", "轮", "a", "A", "b", "1", "+"};
-inline const std::vector<std::string> kAnyDisguises = {"ａ",   " ",        "-",  "\u200b", "🌸",  "。",
-                                                       "白",   "勺",       "wo", "de",     "shi", "\xff",
-                                                       "\xe6", "\xe6\x88", "\n", "①",      "à",   "六"};
+inline const std::vector<std::string> kAnyCharacters = {"我", "的", "世", "界", "輪", "轮",
+                                                        "a",  "A",  "b",  "1",  "+",  "t"};
+inline const std::vector<std::string> kAnyDisguises = {
+    "ａ",       " ",  "-", "\u200b", "🌸",     "。", "白", "勺", "wo", "de", "shi", "\xff", "\xe6",
+    "\xe6\x88", "\n", "①", "\uFFFD", "\uE123", "，", "㊙", "㎡", "@",  "!",  "ⓣ",   "à",    "六"};
 
 inline std::string any_text(const std::vector<std::string>& letters, std::size_t least, std::size_t most) {
   const auto count = *rc::gen::inRange<std::size_t>(least, most + 1);
@@ -54,6 +55,8 @@ inline Rule any_rule(std::size_t number) {
       [[fallthrough]];
     case RuleKind::Keyword:
       rule.text = any_text(kAnyCharacters, 1, 4);
+      if (rule.kind == RuleKind::Keyword && *rc::gen::inRange(0, 4) == 0)
+        rule.also.push_back(any_text(kAnyCharacters, 1, 4));
       break;
   }
   return rule;

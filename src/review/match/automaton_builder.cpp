@@ -201,16 +201,11 @@ void AutomatonBuilder::close_free_slots() {
 }
 
 void AutomatonBuilder::build_filter() {
-  std::vector<StartFilter::Deep> deep(words_.size());
+  std::vector<std::uint32_t> deep(words_.size());
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    if (words_[i].size() < StartFilter::kSix) continue;
-    Automaton::State state = Automaton::kRoot;
-    for (std::size_t at = 0; at < StartFilter::kSix; ++at) {
-      // A word that ends on the way would be leapt over: these six bytes are walked.
-      if ((made_.nodes_[state].tag & Automaton::kWholeWord) != 0) deep[i].leap = false;
-      state = child_of(state, static_cast<std::uint8_t>(words_[i][at]));
-    }
-    deep[i].state = state;
+    if (words_[i].size() < StartFilter::kThree) continue;
+    const std::size_t depth = words_[i].size() < StartFilter::kSix ? StartFilter::kThree : StartFilter::kSix;
+    for (std::size_t at = 0; at < depth; ++at) deep[i] = child_of(deep[i], static_cast<std::uint8_t>(words_[i][at]));
   }
   made_.filter_ = StartFilter(words_, deep);
 }

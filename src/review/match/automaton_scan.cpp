@@ -6,8 +6,9 @@
 //   1. A batch of characters is held against the filter: a hash of the first bytes at each, one bit of a table. What
 //      may begin a word goes into a list, without a branch.
 //   2. The list is gone through with the memory of what comes next already asked for. Two characters lead by a hash to
-//      their state, most often the end of a word or no state at all; from there the tree goes on, without failure
-//      links, as long as the text goes on like a word that begins here.
+//      the word they are, if they are one, and to their state, if a word may go on with the character behind them.
+//   3. From such a state the tree goes on, without failure links, as long as the text goes on like a word that begins
+//      here.
 //
 // Together that is every word at every place, as the failure links would give it, ordered by beginnings. What is live
 // at the end is the earliest beginning whose way reaches the end of the text: the same state that byte by byte gives.
@@ -83,6 +84,8 @@ class Automaton::Beginnings {
     std::size_t at = told_ - automaton_.live(state);
     while (at < filtered_end) {
       const std::size_t stop = std::min(at + kBatch, filtered_end);
+      batch_ = at;
+      batch_begin_ = found_.size();
       collect(at, stop);
       if (!follow_all()) return rest_by_bytes();
       at = stop;
@@ -114,7 +117,9 @@ class Automaton::Beginnings {
   void collect_of(std::size_t at, std::size_t stop) {
     const StartFilter& filter = automaton_.filter_;
     const char* const data = text_.data();
-    std::size_t count = 0;
+    std::size_t sixes = 0;
+    std::size_t threes = 0;
+    std::size_t twos = 0;
     for (; at < stop; at += kBlock) {
       std::uint64_t mask = 0;
       if (text_.size() - at >= kBlock) {
@@ -127,62 +132,109 @@ class Automaton::Beginnings {
       for (; mask != 0; mask &= mask - 1) {
         const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(mask));
         const std::uint64_t bytes = StartFilter::load(data + place);
-        const bool is_short = filter.may_begin_short<kWidths>(bytes);
-        const bool is_six = filter.may_begin_six(bytes);
-        places_[count] = place << 1 | static_cast<std::size_t>(is_short);
-        count += static_cast<std::size_t>(is_short || is_six);
+        sixes_[sixes] = static_cast<std::uint32_t>(place - batch_);
+        sixes += static_cast<std::size_t>(filter.may_begin_six(bytes));
+        if constexpr (kWidths != StartFilter::Widths::Six) {
+          threes_[threes] = static_cast<std::uint32_t>(place - batch_);
+          threes += static_cast<std::size_t>(filter.may_begin_three(bytes));
+        }
+        if constexpr (kWidths == StartFilter::Widths::All) {
+          twos_[twos] = static_cast<std::uint32_t>(place - batch_);
+          twos += static_cast<std::size_t>(filter.may_begin_two(bytes));
+        }
       }
     }
-    count_ = count;
+    six_count_ = sixes;
+    three_count_ = threes;
+    two_count_ = twos;
   }
 
   // False: too many steps; what begins at next_ and behind is not looked for yet.
   bool follow_all() {
-    lead_on();
+    follow_twos();
+    follow_threes();
+    follow_sixes();
     for (std::size_t i = 0; i < count_; ++i) {
       if (steps_ > most_steps_) {
         next_ = begun_[i].place;
+        // short words behind it are told already, and will be told again
+        found_.erase(
+            std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(batch_begin_), found_.end(),
+                           [&](const Found& one) { return one.end - automaton_.length_of(one.word) >= next_; }),
+            found_.end());
         return false;
       }
-      if (begun_[i].state == kRoot) {
-        from_root(begun_[i].place);
-      } else {
-        arrive(begun_[i].state, begun_[i].place, StartFilter::kSix);
-      }
+      on_from(begun_[i].state, begun_[i].place, StartFilter::kSix);
     }
     return true;
   }
-  // Where the first six bytes of each place lead, and the memory of it asked for. Most places lead nowhere.
-  void lead_on() {
+  void tell(std::uint32_t out, std::size_t end) {
+    if (end > told_) found_.push_back({out - 1, end});
+  }
+  // Words of one and two bytes.
+  void follow_twos() {
+    for (std::size_t i = 0; i < two_count_; ++i) {
+      const std::size_t place = batch_ + twos_[i];
+      State state = kRoot;
+      for (std::size_t depth = 0; depth < 2; ++depth) {
+        state = automaton_.child(state, byte(place + depth));
+        if (state == kRoot) break;
+        if (const std::uint32_t tag = automaton_.nodes_[state].tag; (tag & kWholeWord) != 0)
+          tell(out_of(tag), place + depth + 1);
+      }
+    }
+  }
+  // Words of three to five bytes.
+  void follow_threes() {
     const StartFilter& filter = automaton_.filter_;
-    const char* const data = text_.data();
-    for (std::size_t i = 0; i < std::min(kAhead, count_); ++i)
-      filter.expect_six(StartFilter::load(data + (places_[i] >> 1)));
+    const char* const data = text_.data() + batch_;
+    for (std::size_t i = 0; i < three_count_; ++i) {
+      if (i + kAhead < three_count_) filter.expect_three(StartFilter::load(data + threes_[i + kAhead]));
+      const StartFilter::Deep deep = filter.after_three(data + threes_[i]);
+      const std::size_t place = batch_ + threes_[i];
+      if (deep.word != 0) tell(deep.word, place + StartFilter::kThree);
+      if (!deep.goes_on) continue;
+      State state = deep.state;
+      for (std::size_t depth = StartFilter::kThree; depth < StartFilter::kSix - 1; ++depth) {
+        state = automaton_.child(state, byte(place + depth));
+        if (state == kRoot) break;
+        if (const std::uint32_t tag = automaton_.nodes_[state].tag; (tag & kWholeWord) != 0)
+          tell(out_of(tag), place + depth + 1);
+      }
+    }
+  }
+  // Words of six bytes; those that are longer are left in the list, the memory of their states asked for. Most places
+  // lead nowhere.
+  void follow_sixes() {
+    const StartFilter& filter = automaton_.filter_;
+    const char* const data = text_.data() + batch_;
+    for (std::size_t i = 0; i < std::min(kAhead, six_count_); ++i)
+      filter.expect_six(StartFilter::load(data + sixes_[i]));
     std::size_t left = 0;
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (i + kAhead < count_) filter.expect_six(StartFilter::load(data + (places_[i + kAhead] >> 1)));
-      const std::size_t place = places_[i] >> 1;
-      const StartFilter::Deep deep = filter.after_six(StartFilter::load(data + place));
-      const bool walked = (places_[i] & 1) != 0 || !deep.leap;  // a shorter word may be on the way
-      begun_[left] = {place, walked ? kRoot : deep.state};
-      __builtin_prefetch(&automaton_.nodes_[begun_[left].state]);
-      left += static_cast<std::size_t>(walked || deep.state != kRoot);
+    for (std::size_t i = 0; i < six_count_; ++i) {
+      if (i + kAhead < six_count_) filter.expect_six(StartFilter::load(data + sixes_[i + kAhead]));
+      const StartFilter::Deep deep = filter.after_six(data + sixes_[i]);
+      const std::size_t place = batch_ + sixes_[i];
+      if (deep.word != 0) tell(deep.word, place + StartFilter::kSix);
+      begun_[left] = {place, deep.state};
+      if (deep.goes_on) __builtin_prefetch(&automaton_.nodes_[deep.state]);
+      left += static_cast<std::size_t>(deep.goes_on);
     }
     count_ = left;
   }
 
   void from_root(std::size_t place) {
-    if (const State child = automaton_.child(kRoot, byte(place)); child != kRoot) arrive(child, place, 1);
+    const State child = automaton_.child(kRoot, byte(place));
+    if (child == kRoot) return;
+    if (const std::uint32_t tag = automaton_.nodes_[child].tag; (tag & kWholeWord) != 0) tell(out_of(tag), place + 1);
+    on_from(child, place, 1);
   }
 
-  // The text from `place` on has led to `state`, `depth` bytes deep: on from there.
-  void arrive(State state, std::size_t place, std::size_t depth) {
+  // The text from `place` on has led to `state`, `depth` bytes deep: on from there. What ends at `depth` is told; other
+  // words that end where one does began later and are found there.
+  void on_from(State state, std::size_t place, std::size_t depth) {
     for (;;) {
-      const Node& node = automaton_.nodes_[state];
-      // other words that end here began later and are found there
-      if ((node.tag & kWholeWord) != 0 && place + depth > told_)
-        found_.push_back({out_of(node.tag) - 1, place + depth});
-      if (node.base == 0) return;
+      if (automaton_.nodes_[state].base == 0) return;
       if (place + depth == text_.size()) {
         if (live_ == kRoot) live_ = state;
         return;
@@ -191,6 +243,8 @@ class Automaton::Beginnings {
       if (state == kRoot) return;
       ++depth;
       ++steps_;
+      if (const std::uint32_t tag = automaton_.nodes_[state].tag; (tag & kWholeWord) != 0)
+        tell(out_of(tag), place + depth);
     }
   }
 
@@ -213,13 +267,21 @@ class Automaton::Beginnings {
   State live_ = kRoot;    // of the earliest beginning that is live at the end
   std::size_t steps_ = 0;
   const std::size_t most_steps_ = kMostSteps * text_.size();
-  std::array<std::size_t, kBatch> places_;  // twice the place, and one if a word of less than six bytes may begin there
-  // Where a word may begin, and the state six bytes behind; kRoot: to be walked from the first byte.
+  std::size_t batch_ = 0;        // where the batch begins
+  std::size_t batch_begin_ = 0;  // what was found before it
+  // Where a word of six bytes and more, of three to five, of fewer may begin, from batch_ on.
+  std::array<std::uint32_t, kBatch + 1> sixes_;
+  std::array<std::uint32_t, kBatch + 1> threes_;
+  std::array<std::uint32_t, kBatch + 1> twos_;
+  std::size_t six_count_ = 0;
+  std::size_t three_count_ = 0;
+  std::size_t two_count_ = 0;
+  // Where a longer word may begin, and the state six bytes behind.
   struct Begun {
     std::size_t place;
     State state;
   };
-  std::array<Begun, kBatch> begun_;
+  std::array<Begun, kBatch + 1> begun_;
   std::size_t count_ = 0;
 };
 

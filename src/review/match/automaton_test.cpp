@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <set>
 #include <string>
 
@@ -105,6 +106,52 @@ RC_GTEST_PROP(Automaton, FindsTheSameHoweverTheTextIsCut, ()) {
     RC_ASSERT(automaton.live_marked(state) == longest_live(words, std::string_view(text).substr(0, at), marked));
   }
   RC_ASSERT(in_order(found, words) == compare_everywhere(words, text));
+}
+
+// Characters that are cut, in words and in texts; texts that end with a word or with the beginning of one.
+RC_GTEST_PROP(Automaton, FindsWordsThatEndInsideACharacter, ()) {
+  static const std::vector<std::string> kPieces = {"我", "的", "a", "\xe6\x88", "\xe6", "\xff", "é", "𠮷", "\xf0\xa0"};
+  const auto words = any_words(kPieces);
+  RC_PRE(!words.empty());
+  std::string text = long_text(kPieces, words);
+  while (text.size() < 80) text += "我a的";
+  text += *rc::gen::elementOf(words);
+  text.resize(text.size() - *rc::gen::inRange<std::size_t>(0, 3));
+  const auto automaton = Automaton::build(views(words)).value();
+  std::vector<Found> found;
+  Automaton::State state = Automaton::kRoot;
+  const std::string exact(text.begin(), text.end());
+  automaton.scan(state, exact, found);
+  RC_ASSERT(in_order(found, words) == compare_everywhere(words, exact));
+  RC_ASSERT(automaton.live(state) == longest_live(words, exact));
+}
+
+// More words than a table holds without two at one place, of all lengths that are entered differently.
+TEST(Automaton, FindsTheSameAmongManyWordsOfEveryLength) {
+  std::mt19937 random(23);
+  const auto any = [&](std::size_t most) {
+    std::string text;
+    for (std::size_t left = 1 + random() % most; left > 0; --left) text += kLetters[random() % kLetters.size()];
+    return text;
+  };
+  std::set<std::string> drawn;
+  while (drawn.size() < 3000) drawn.insert(any(6));
+  for (const std::size_t shortest : {1U, 3U, 6U}) {
+    std::vector<std::string> words(drawn.begin(), drawn.end());
+    std::erase_if(words, [&](const std::string& word) { return word.size() < shortest; });
+    const auto automaton = Automaton::build(views(words)).value();
+    for (int turn = 0; turn < 20; ++turn) {
+      const std::string text = any(1500);
+      std::vector<Found> found;
+      std::vector<Found> walked;
+      Automaton::State state = Automaton::kRoot;
+      Automaton::State walk_state = Automaton::kRoot;
+      automaton.scan(state, text, found);
+      automaton.walk(walk_state, text, walked);
+      EXPECT_EQ(in_order(found, words), in_order(walked, words));
+      EXPECT_EQ(automaton.live(state), automaton.live(walk_state));
+    }
+  }
 }
 
 RC_GTEST_PROP(Automaton, TakesAnyBytes, ()) {

@@ -3,10 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/utf8.hpp"
 #include "review/match/code_point.hpp"
+#include "review/match/code_reader.hpp"
+#include "review/match/expression_steps.hpp"
 #include "review/match/pattern_folding.hpp"
 
 namespace assay::review::match {
@@ -30,9 +31,9 @@ struct Repeat {
   std::optional<std::uint32_t> most = 1;
 };
 
-class Parser {
+class Parser : CodeReader {
  public:
-  Parser(std::string_view source, Ground ground) : source_(source), ground_(ground) {}
+  Parser(std::string_view source, Ground ground) : CodeReader(source, ground) {}
 
   Result<Expression> parse() {
     if (source_.size() > kLongestExpression)
@@ -52,25 +53,9 @@ class Parser {
   }
 
  private:
-  [[nodiscard]] tl::unexpected<Error> refuse(std::size_t at, std::string_view why) const {
-    return fail(Code::InvalidInput, fmt::format("pattern, byte {}: {}", at, why));
-  }
-  [[nodiscard]] bool next_is(char byte) const { return at_ < source_.size() && source_[at_] == byte; }
   [[nodiscard]] static tl::unexpected<Error> too_many_follows() {
     return fail(Code::Limited, fmt::format("pattern: over {} transitions; use fewer optional parts", kMostFollows));
   }
-  bool accept(std::string_view text) {
-    if (source_.substr(at_, text.size()) != text) return false;
-    at_ += text.size();
-    return true;
-  }
-  char32_t take_code() {
-    std::size_t length = 0;
-    const char32_t code = decode(source_.substr(at_), length);
-    at_ += length;
-    return code;
-  }
-
   Result<> settle() {
     std::size_t follows = 0;
     for (Expression::Position& position : made_.positions) {
@@ -81,16 +66,7 @@ class Parser {
     if (follows > kMostFollows)
       return fail(Code::Limited,
                   fmt::format("pattern: {} transitions, at most {}; use fewer optional parts", follows, kMostFollows));
-    constexpr std::size_t kNearlyAll = 0x8000;
-    for (const std::uint32_t position : made_.first) {
-      if (made_.positions[position].codes.size() < kNearlyAll || made_.positions.size() <= kMostPositionsAnywhere)
-        continue;
-      return fail(Code::Limited,
-                  fmt::format("pattern: it may begin at nearly every character and follows each through up "
-                              "to {} places, at most {}; begin it with what must be there",
-                              made_.positions.size(), kMostPositionsAnywhere));
-    }
-    return {};
+    return check_steps(made_, places_);
   }
 
   Result<Part> alternatives(unsigned depth) {
@@ -237,12 +213,13 @@ class Parser {
 
   Result<Part> piece(unsigned depth) {
     const std::size_t begin = at_;
+    piece_begin_ = begin;
     switch (source_[at_]) {
       case '(':
         return group(depth);
       case '[':
         ++at_;
-        return character_class(begin);
+        return class_at(begin);
       case '.': {
         ++at_;
         CodeSet all;
@@ -285,6 +262,7 @@ class Parser {
     codes.settle();
     const auto position = static_cast<std::uint32_t>(made_.positions.size());
     made_.positions.push_back({std::move(codes), {}, false});
+    places_.push_back(piece_begin_);
     return Part{{position}, {position}, false, 1, 1};
   }
 
@@ -314,148 +292,14 @@ class Parser {
     return literal(escape.code, begin);
   }
 
-  struct Escape {
-    std::optional<CodeSet> set;
-    char32_t code = 0;
-  };
-
-  // What stands behind a backslash that has been taken.
-  Result<Escape> escape_at(std::size_t begin) {
-    if (at_ == source_.size()) return refuse(begin, "a backslash at the end; write \\\\ for the sign");
-    const char32_t code = take_code();
-    Escape escape;
-    switch (code) {
-      case 'd':
-      case 'D':
-        escape.set = CodeSet();
-        escape.set->add('0', '9');
-        break;
-      case 'w':
-      case 'W':
-        escape.set = CodeSet();
-        for (const auto& [first, last] : {CodeSet::Range{'0', '9'}, {'A', 'Z'}, {'a', 'z'}, {'_', '_'}})
-          escape.set->add(first, last);
-        break;
-      case 's':
-      case 'S':
-        escape.set = CodeSet();
-        for (const auto& [first, last] : {CodeSet::Range{'\t', '\r'}, {' ', ' '}, {0xa0, 0xa0}, {0x3000, 0x3000}})
-          escape.set->add(first, last);
-        break;
-      case 'n':
-        escape.code = '\n';
-        return escape;
-      case 't':
-        escape.code = '\t';
-        return escape;
-      case 'r':
-        escape.code = '\r';
-        return escape;
-      case 'x':
-      case 'u': {
-        ASSAY_TRY(escape.code, hexadecimal(begin, code == 'u'));
-        return escape;
-      }
-      default:
-        if ((code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'))
-          return refuse(begin,
-                        "this escape is not known: \\d \\w \\s, \\D \\W \\S, \\n \\r \\t, \\x{4E00} and \\u4E00 are; "
-                        "there are no "
-                        "back-references and no word boundaries");
-        escape.code = code;
-        return escape;
-    }
-    if (code == 'D' || code == 'W' || code == 'S') escape.set->invert();
-    return escape;
-  }
-
-  Result<char32_t> hexadecimal(std::size_t begin, bool four) {
-    std::size_t digits = four ? 4 : 2;
-    const bool braced = accept("{");
-    if (braced) {
-      const std::size_t close = source_.find('}', at_);
-      digits = close == std::string_view::npos ? 0 : close - at_;
-    }
-    char32_t code = 0;
-    bool good = digits > 0 && digits <= 6 && source_.size() - at_ >= digits;
-    for (std::size_t i = 0; good && i < digits; ++i) {
-      const char byte = source_[at_++];
-      const int value = byte >= '0' && byte <= '9'   ? byte - '0'
-                        : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
-                        : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10
-                                                     : -1;
-      good = value >= 0;
-      code = code * 16 + static_cast<char32_t>(value < 0 ? 0 : value);
-    }
-    if (!good || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-      return refuse(begin, "a character is \\x41, \\x{1F600} or \\u4E00");
-    if (braced) ++at_;
-    return code;
-  }
-
-  struct Class {
-    CodeSet codes;
-    std::size_t end = 0;
-  };
-
-  Result<Part> character_class(std::size_t begin) {
-    if (const auto known = classes_.find(begin); known != classes_.end()) {
-      at_ = known->second.end;
-      return one_of(known->second.codes);
-    }
-    CodeSet set;
-    const bool inverted = accept("^");
-    bool any = false;
-    while (!(next_is(']') && any)) {
-      if (at_ == source_.size()) return refuse(begin, "a class without end; write \\[ for the sign");
-      ASSAY_CHECK(member(set, begin));
-      any = true;
-    }
-    ++at_;
-    if (inverted) set.invert();
-    set.settle();
-    if (set.ranges().empty()) return refuse(begin, "a class that no character of a folded text is in");
-    classes_[begin] = {set, at_};
+  Result<Part> class_at(std::size_t begin) {
+    ASSAY_TRY(CodeSet set, character_class(begin));
     return one_of(std::move(set));
   }
 
-  Result<> member(CodeSet& set, std::size_t begin) {
-    ASSAY_TRY(const Escape first, member_code());
-    if (first.set) {
-      set.add(*first.set);
-      return {};
-    }
-    char32_t last = first.code;
-    if (next_is('-') && at_ + 1 < source_.size() && source_[at_ + 1] != ']') {
-      ++at_;
-      ASSAY_TRY(const Escape end, member_code());
-      if (end.set) return refuse(begin, "a range ends with a character, not with a class");
-      last = end.code;
-    }
-    if (last < first.code) return refuse(begin, "a range whose last character comes before its first");
-    add_folded(set, first.code, last);
-    return {};
-  }
-
-  Result<Escape> member_code() {
-    const std::size_t begin = at_;
-    if (accept("\\")) return escape_at(begin);
-    if (at_ == source_.size()) return refuse(begin, "a class without end");
-    Escape escape;
-    escape.code = take_code();
-    return escape;
-  }
-
-  void add_folded(CodeSet& set, char32_t first, char32_t last) const {
-    if (ground_ == Ground::AsItStands) return set.add(first, last);
-    add_pattern_folded(set, first, last);
-  }
-
-  std::string_view source_;
-  Ground ground_;
-  std::map<std::size_t, Class> classes_;  // by their first byte: copies of a repeat read them again
-  std::size_t at_ = 0;
   std::size_t follows_ = 0;
+  std::size_t piece_begin_ = 0;
+  std::vector<std::size_t> places_;  // of each position: its byte of the pattern
   Expression made_;
 };
 

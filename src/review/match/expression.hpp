@@ -28,8 +28,6 @@ inline constexpr std::uint32_t kMostRepeats = 1000;
 /// Length of a pattern's text in bytes, and groups in groups.
 inline constexpr std::size_t kLongestExpression = 4096;
 inline constexpr unsigned kDeepestGroup = 32;
-/// A pattern that may begin at nearly every character may have no more positions than this.
-inline constexpr std::size_t kMostPositionsAnywhere = 64;
 
 struct Expression {
   struct Position {

@@ -190,6 +190,59 @@ TEST(Expression, RefusesWithTheByteAndAWayOut) {
   EXPECT_EQ(refused(std::string(kLongestExpression + 1, 'a'), "bytes"), "");
 }
 
+// What it costs at worst: every position of the pattern that may read the same character, from wherever it began.
+TEST(Expression, RefusesWhatCanBeSlowOnSomeTextOrOnAll) {
+  const auto refused = [](std::string_view pattern) {
+    const auto result = parse_expression(pattern);
+    return result ? std::string("accepted") : result.error().message;
+  };
+  for (const std::string_view slow : {".*.*.*.*a", "[^x]*[^y]*[^z]*[^w]*a", "(?:.|..|...|....)a", ".{0,10}a", ".{6}a",
+                                      "\\D\\D{9}x", "[ab]*a[ab]{500}a", "a.{500}b", "a.{0,300}b", "\\d{1,400}x",
+                                      "[a-z]{300,400}1", "(?:a|b|ab|ba){100}c", "(?:a?b?c?){60}d", "[一-龥]{2,500}省",
+                                      "(?:\\w+ ){200}x", "(?:ab?){300}c", "x[^y]{400}y", "(?:a{1,30}b?){20}c"}) {
+    EXPECT_NE(refused(slow).find("steps"), std::string::npos) << slow << ": " << refused(slow);
+    EXPECT_NE(refused(slow).find("pattern, byte "), std::string::npos) << slow << ": " << refused(slow);
+  }
+  EXPECT_EQ(refused("[ab]*a[ab]{500}a").find("pattern, byte 6: "), 0U) << refused("[ab]*a[ab]{500}a");
+  EXPECT_EQ(refused("赌博.{0,300}网").find("pattern, byte 6: "), 0U) << refused("赌博.{0,300}网");
+}
+
+TEST(Expression, TakesWhatIsReasonable) {
+  std::string words = "(?:";
+  for (int i = 0; i < 40; ++i) words += (i == 0 ? "" : "|") + std::string("赌场") + std::to_string(i) + "号";
+  words += ")";
+  for (const std::string& pattern :
+       std::vector<std::string>{"加[微vV]信?[:：]?[0-9a-z_-]{5,20}",
+                                "1[3-9]\\d{9}",
+                                "\\d{17}[\\dxX]",
+                                "\\d{13,19}",
+                                "[a-z0-9._-]{1,64}@[a-z0-9.-]{1,64}\\.[a-z]{2,10}",
+                                "(?:https?://)?[a-z0-9-]+(?:\\.[a-z0-9-]+)+/[^\\s]{1,40}",
+                                "出售.{0,50}发票",
+                                "(?:出售|代开|办理).{0,30}(?:发票|证件|假证).{0,30}(?:联系|电话|微信)",
+                                "[一-龥]{2,20}(?:省|市|县)",
+                                "[qQ群][qQ]?[:：号]?\\s?\\d{5,12}",
+                                "a+b",
+                                "x[^\\n]*y",
+                                "(?:bei|hei)jing+",
+                                "\\w{3,40}\\.onion",
+                                "(?:\\d{1,3}\\.){3}\\d{1,3}",
+                                "[A-HJ-NPR-Z0-9]{17}",
+                                "[\\x{1F600}-\\x{1F64F}]{3,10}",
+                                ".{5}x",
+                                ".*a",
+                                ".赌博",
+                                "(?:ab){1,100}c",
+                                "abcdefgh{1,100}i",
+                                "小额贷款当天到账不看征信不用抵押加我微信马上办理(?:赌|博|毒|品){1,30}",
+                                "收[0-9一二三四五六七八九十百千万]{1,8}元",
+                                "刷单.{1,40}返[利现佣]",
+                                words}) {
+    const auto result = parse_expression(pattern);
+    EXPECT_TRUE(result) << pattern.substr(0, 60) << ": " << (result ? std::string() : result.error().message);
+  }
+}
+
 TEST(Expression, EveryPrefixOfAPatternIsReadOrRefused) {
   constexpr std::string_view kPattern = "加[微vV-z\\d]信?(?:a|b{2,3}|\\x{4E00}){1,5}[^:：]\\u7684";
   for (std::size_t length = 0; length <= kPattern.size(); ++length)

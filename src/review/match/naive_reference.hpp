@@ -46,11 +46,21 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
   if (!keyword) return {};
   const text::Folded characters = text::fold(text);
   const text::Folded sounds = text::fold_sounds(characters);
-  for (const text::Needle& needle : keyword->needles()) {
-    const text::Folded& folded = needle.pass == text::Pass::Characters ? characters : sounds;
+  // of the second reading only what holds a mark or sign that is read in two ways
+  text::Folded second;
+  second.notes_two_ways = true;
+  text::Folder second_folder(text::kCharacterFoldings, text::Reading::Second);
+  second_folder.feed(text, second);
+  second_folder.finish(second);
+  const auto holds_mark = [&](const text::Origin& origin) {
+    return std::any_of(second.two_ways.begin(), second.two_ways.end(),
+                       [&](std::uint64_t mark) { return origin.begin <= mark && mark < origin.end; });
+  };
+  const auto look = [&](const text::Needle& needle, const text::Folded& folded) {
     for (std::size_t at = folded.text.find(needle.folded); at != std::string::npos;
          at = folded.text.find(needle.folded, at + 1)) {
       const text::Origin origin = folded.origin(at, at + needle.folded.size());
+      if (&folded == &second && !holds_mark(origin)) continue;
       const std::uint64_t length = origin.end - origin.begin;
       const std::uint64_t next = at + needle.folded.size();
       std::size_t next_length = 0;
@@ -61,6 +71,10 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
       if (const auto agreement = keyword->agrees(there, length, code_before(text, origin.begin)))
         spans.insert({origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts});
     }
+  };
+  for (const text::Needle& needle : keyword->needles()) {
+    look(needle, needle.pass == text::Pass::Characters ? characters : sounds);
+    if (needle.pass == text::Pass::Characters) look(needle, second);
   }
   return {spans.begin(), spans.end()};
 }
@@ -168,7 +182,10 @@ inline std::vector<Hit> hits_of(const std::vector<Rule>& rules, std::string_view
   };
   for (std::uint32_t number = 0; number < rules.size(); ++number) {
     const Rule& rule = rules[number];
-    if (rule.kind == RuleKind::Keyword) add(number, uncovered(rule, spans_of(rule.text, rule.foldings, text)));
+    if (rule.kind == RuleKind::Keyword) {
+      add(number, uncovered(rule, spans_of(rule.text, rule.foldings, text)));
+      for (const std::string& writing : rule.also) add(number, uncovered(rule, spans_of(writing, rule.foldings, text)));
+    }
     if (rule.kind == RuleKind::Pattern) {
       const bool folded = !(rule.foldings & kPatternFoldings).empty();
       add(number, uncovered(rule, spans_of_pattern(rule, text, folded ? kPatternFoldings : text::Foldings(),

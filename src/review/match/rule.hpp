@@ -32,6 +32,7 @@ struct Rule {
   std::string name;                  ///< of the entry; not empty, one in its set
   std::string group;                 ///< what exceptions may be limited to besides names: a category
   std::string text;                  ///< keyword, pattern or exception
+  std::vector<std::string> also;     ///< keyword: other writings that count as it, as no folding makes them
   std::vector<std::string> all;      ///< combination: all of these
   std::vector<std::string> none;     ///< combination: and none of these
   std::uint32_t within = 0;          ///< combination: characters from the first one's beginning to the last one's end

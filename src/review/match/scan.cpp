@@ -7,6 +7,7 @@
 
 #include "base/utf8.hpp"
 #include "review/match/code_point.hpp"
+#include "text/side_by_side.hpp"
 
 namespace assay::review::match {
 namespace {
@@ -14,6 +15,10 @@ namespace {
 // A long text is read in turns of this many bytes, so that what is folded stays in the cache.
 constexpr std::size_t kTurn = 16 * 1024;
 constexpr char32_t kNoCharacter = 0xfffd;
+// Candidates for which memory is asked ahead.
+constexpr std::size_t kAhead = 4;
+// What is behind a candidate with an open end is nearly always one character.
+constexpr std::uint64_t kNearBehind = 64;
 
 }  // namespace
 
@@ -30,6 +35,9 @@ Scan::Scan(std::shared_ptr<const Layers> layers, RuleFilter filter, Keep keep)
     for (std::size_t layer = 0; layer < layers_->size(); ++layer)
       has_exceptions_in_[pass] |= layers_->set(layer).automaton(static_cast<text::Pass>(pass)).has_marked();
   }
+  words_[0].folded.notes_two_ways = words_[0].used;
+  for (std::size_t layer = 0; layer < layers_->size(); ++layer)
+    longest_word_ = std::max(longest_word_, layers_->set(layer).longest_word());
   // Sounds are made from characters.
   words_[0].used |= words_[1].used;
   constexpr std::array<text::Foldings, Set::kMachines> kMachineFoldings = {kPatternFoldings, text::Foldings()};
@@ -53,6 +61,7 @@ void Scan::clear() {
     channel.scanned = 0;
     for (Patterns::State& state : channel.states) state.clear();
   }
+  if (second_.read != 0) second_ = {};
   combinations_.clear();
   kept_.clear();
   original_ = {};
@@ -91,6 +100,13 @@ void Scan::advance(std::string_view chunk, bool last, std::vector<Hit>& hits) {
   if (words_[0].used) {
     last ? folder_.finish(words_[0].folded) : folder_.feed(chunk, words_[0].folded);
     scan_words(text::Pass::Characters);
+    if (second_.open || !words_[0].folded.two_ways.empty()) read_second();
+    if (last && second_.open) {
+      const std::size_t scanned = second_.folded.text.size();
+      second_.folder.finish(second_.folded);
+      scan_second(scanned);
+      decide_second(true);
+    }
   }
   if (words_[1].used) {
     sound_folder_.feed(words_[0].folded, words_[1].folded);
@@ -113,31 +129,59 @@ void Scan::scan_words(text::Pass pass) {
   for (std::size_t layer = 0; layer < layers_->size(); ++layer) {
     found_.clear();
     layers_->set(layer).automaton(pass).scan(channel.states[layer], text, found_);
-    for (Found found : found_) {
-      found.end += channel.scanned;
-      candidate(pass, layer, found);
-    }
+    candidates(pass, layer);
   }
   channel.scanned += text.size();
 }
 
-// Folded bytes are a word's: the original is asked whether it is meant.
-void Scan::candidate(text::Pass pass, std::size_t layer, Found found) {
+// What was found, the memory of what comes next already asked for.
+void Scan::candidates(text::Pass pass, std::size_t layer) {
   const Set& set = layers_->set(layer);
+  const auto word = [&](std::size_t i) { return found_[std::min(i, found_.size() - 1)].word; };
+  std::size_t near = 0;
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    set.expect_terms(pass, word(i + 3 * kAhead));
+    set.expect_named(pass, word(i + 2 * kAhead));
+    set.expect_codes(pass, word(i + kAhead));
+    candidate(pass, layer, found_[i], near);
+  }
+}
+
+// Folded bytes are a word's: the original is asked whether it is meant.
+void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near) {
+  const Set& set = layers_->set(layer);
+  const WordChannel& channel = words_[static_cast<std::size_t>(pass)];
   const std::size_t length = set.automaton(pass).length_of(found.word);
-  const text::Origin origin = words_[static_cast<std::size_t>(pass)].folded.origin(found.end - length, found.end);
+  found.end += channel.scanned;
+  const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
+  std::uint64_t behind = 0;  // where an open end is looked at
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
-    if (named.open_end) {
-      open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
-                       static_cast<std::uint8_t>(pass)});
-    } else {
+    if (!named.open_end) {
       if (named.as_written && origin.acts.empty()) {
         fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
       } else {
-        verify(layer, named.term, origin.begin, origin.end, origin.end);
+        glance(layer, named, origin.begin, origin.end, origin.end);
       }
+    } else if (channel.folded.folded_end() <= found.end) {
+      open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
+                       static_cast<std::uint8_t>(pass)});
+    } else {
+      if (behind == 0) behind = end_of_next(channel.folded, found.end);
+      glance(layer, named, origin.begin, origin.end, behind);
     }
   }
+}
+
+// Most candidates are decided by laying character beside character.
+void Scan::glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
+                  std::uint64_t readable) {
+  if (!named.stands_alone || readable - end > kNearBehind) return verify(layer, named.term, begin, end, readable);
+  const std::string_view there =
+      original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
+  const text::SideBySide seen = text::side_by_side(there, layers_->set(layer).codes_of(named), named.allowed);
+  if (seen.is == text::SideBySide::Is::NotThere) return;
+  if (seen.is == text::SideBySide::Is::Unclear) return verify(layer, named.term, begin, end, readable);
+  fresh_.push_back({begin, begin + seen.end, named.term, static_cast<std::uint8_t>(layer), false, seen.acts});
 }
 
 void Scan::verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end,
@@ -229,7 +273,7 @@ void Scan::sort_out(const Occurrence& occurrence, std::vector<Hit>& hits) {
     if (counts(rule)) wait_or_accept({occurrence, rule, Role::Keyword, 0}, hits);
     return;
   }
-  for (const Use& use : layers_->set(occurrence.layer).term(occurrence.term).uses) {
+  for (const Use& use : layers_->set(occurrence.layer).uses_of(occurrence.term)) {
     const std::uint32_t rule = first + use.rule;
     if (!counts(rule)) continue;
     if (use.role == Role::Exception) {

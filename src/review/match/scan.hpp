@@ -85,6 +85,18 @@ class Scan {
     std::uint8_t layer = 0;
     std::uint8_t pass = 0;
   };
+  // The second reading (text::Reading), read only around what is read in two ways: from as far before it as a word may
+  // begin until no word that is alive holds it. Everywhere else both readings are one. scan_second.cpp
+  struct SecondReading {
+    text::Folder folder{text::kCharacterFoldings, text::Reading::Second};
+    text::Folded folded;
+    std::array<Automaton::State, Layers::kLayers> states{};
+    std::vector<std::uint64_t> marks;  // that it holds, bytes of the original
+    std::uint64_t read = 0;            // bytes of the original given to the folder
+    std::uint64_t behind = 0;          // folded byte behind the last mark or sign
+    std::vector<Open> ends;            // words whose end the next character decides, in this folded text
+    bool open = false;                 // a word may hold it that is not over yet
+  };
   struct Waiting {
     Occurrence occurrence;
     std::uint32_t rule = 0;
@@ -96,10 +108,21 @@ class Scan {
     std::uint32_t rule = 0;
   };
 
+  void read_second();
+  void read_second_until(std::uint64_t end);
+  void close_second(std::uint64_t end);
+  void begin_second(std::uint64_t mark);
+  void scan_second(std::size_t scanned);
+  void decide_second(bool last);
+  [[nodiscard]] std::size_t second_live() const;
+
   void advance(std::string_view chunk, bool last, std::vector<Hit>& hits);
   void scan_words(text::Pass pass);
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
-  void candidate(text::Pass pass, std::size_t layer, Found found);
+  void candidates(text::Pass pass, std::size_t layer);
+  void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
+  void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
+              std::uint64_t readable);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);
   [[nodiscard]] char32_t code_before(std::uint64_t begin) const;
   [[nodiscard]] std::uint64_t end_of_next(const text::Folded& folded, std::uint64_t folded_end) const;
@@ -129,6 +152,8 @@ class Scan {
   text::Folder folder_;
   text::SoundFolder sound_folder_;
   std::array<WordChannel, Set::kPasses> words_;
+  SecondReading second_;
+  std::size_t longest_word_ = 0;
   std::array<PatternChannel, Set::kMachines> patterns_;
   CombinationWatch combinations_;
 

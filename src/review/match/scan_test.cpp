@@ -170,5 +170,25 @@ TEST(Scan, ALongTextIsReadInTurns) {
   EXPECT_EQ(hits_of(layers, text), naive::hits_of(rules, text));
 }
 
+// The first reading passes over the signs and takes the second c for the first said again: one candidate, told where it
+// is there first. The second reading has a candidate at the second c too, which holds no sign and is not told again.
+TEST(Scan, AWordBehindItsOwnSignsIsToldOnceHoweverTheStreamIsCut) {
+  const std::vector<Rule> rules = {keyword("apart", "的世"), keyword("signs", "c++"), keyword("again", "哈哈")};
+  const auto layers = layers_of(rules);
+  const std::string text = "\xe6\x88的 世\xff c+ + c++ 哈哈\xe5\x93";
+  const std::vector<Hit> wanted = naive::hits_of(rules, text);
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> places;
+  for (const Hit& hit : wanted) places.emplace_back(hit.begin, hit.end);
+  EXPECT_EQ(places, (std::vector<std::pair<std::uint64_t, std::uint64_t>>{{2, 9}, {11, 15}, {20, 26}}));
+  EXPECT_EQ(hits_of(layers, text), wanted);
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    Scan scan(layers);
+    std::vector<Hit> hits;
+    for (std::size_t at = 0; at < text.size(); at += size) scan.feed(std::string_view(text).substr(at, size), hits);
+    scan.finish(hits);
+    EXPECT_EQ(sorted(std::move(hits)), wanted) << "chunks of " << size;
+  }
+}
+
 }  // namespace
 }  // namespace assay::review::match

@@ -46,6 +46,7 @@ class SetCompiler {
   Result<std::shared_ptr<const Set>> compile(std::vector<Refusal>& refusals) {
     for (std::uint32_t i = 0; i < made_.rules_.size(); ++i)
       if (Result<> entered = enter(i); !entered) refusals.push_back({i, std::move(entered).error()});
+    lay_out_terms();
     for (std::size_t pass = 0; pass < Set::kPasses; ++pass) ASSAY_CHECK(build_automaton(pass));
     for (std::size_t machine = 0; machine < Set::kMachines; ++machine) {
       ASSAY_TRY(made_.patterns_[machine], Patterns::build(std::move(expressions_[machine])));
@@ -58,7 +59,8 @@ class SetCompiler {
     const Rule& rule = made_.rules_[number];
     switch (rule.kind) {
       case RuleKind::Keyword:
-        return enter_words(number, {&rule.text, 1}, Role::Keyword);
+        ASSAY_CHECK(enter_words(number, {&rule.text, 1}, Role::Keyword));
+        return enter_words(number, rule.also, Role::Keyword);
       case RuleKind::Exception:
         ASSAY_CHECK(enter_words(number, {&rule.text, 1}, Role::Exception));
         made_.has_exceptions_ = true;
@@ -89,9 +91,9 @@ class SetCompiler {
       ASSAY_TRY(keywords.emplace_back(), text::Keyword::make(word, rule.foldings));
     }
     for (std::size_t i = 0; i < keywords.size(); ++i) {
-      Term& term = made_.terms_[term_of(std::move(keywords[i]))];
-      term.uses.push_back({number, role, static_cast<std::uint8_t>(i)});
-      term.is_exception |= role == Role::Exception;
+      const std::uint32_t term = term_of(std::move(keywords[i]));
+      uses_.push_back({term, {number, role, static_cast<std::uint8_t>(i)}});
+      made_.terms_[term].is_exception |= role == Role::Exception;
     }
     return {};
   }
@@ -101,8 +103,35 @@ class SetCompiler {
     const auto number = static_cast<std::uint32_t>(made_.terms_.size());
     const auto [at, is_new] = term_numbers_.try_emplace(std::move(key), number);
     if (!is_new) return at->second;
-    made_.terms_.push_back({std::move(keyword), {}, false});
+    made_.terms_.push_back({std::move(keyword), false});
     return number;
+  }
+
+  // What is asked of terms at candidates and hits, side by side.
+  void lay_out_terms() {
+    std::stable_sort(uses_.begin(), uses_.end(), [](const TermUse& a, const TermUse& b) { return a.term < b.term; });
+    made_.first_use_.reserve(made_.terms_.size() + 1);
+    for (std::uint32_t term = 0; term < made_.terms_.size(); ++term) {
+      made_.first_use_.push_back(static_cast<std::uint32_t>(made_.uses_.size()));
+      while (made_.uses_.size() < uses_.size() && uses_[made_.uses_.size()].term == term)
+        made_.uses_.push_back(uses_[made_.uses_.size()].use);
+      codes_.push_back(static_cast<std::uint32_t>(made_.codes_.size()));
+      made_.codes_ += made_.terms_[term].keyword.codes();
+    }
+    made_.first_use_.push_back(static_cast<std::uint32_t>(made_.uses_.size()));
+  }
+
+  [[nodiscard]] Set::Named named(std::uint32_t term, const text::Needle& needle) const {
+    const text::Keyword& keyword = made_.terms_[term].keyword;
+    Set::Named named;
+    named.term = term;
+    named.codes = codes_[term];
+    named.allowed = keyword.allowed();
+    named.length = static_cast<std::uint16_t>(keyword.codes().size());
+    named.open_end = needle.open_end;
+    named.as_written = !needle.open_end && !keyword.asks_before() && needle.folded == keyword.text();
+    named.stands_alone = keyword.stands_alone();
+    return named;
   }
 
   Result<> enter_pattern(std::uint32_t number) {
@@ -123,10 +152,7 @@ class SetCompiler {
     std::vector<Entered> entered;
     for (std::uint32_t i = 0; i < made_.terms_.size(); ++i) {
       for (const text::Needle& needle : made_.terms_[i].keyword.needles())
-        if (static_cast<std::size_t>(needle.pass) == pass)
-          entered.push_back(
-              {needle.folded,
-               {i, needle.open_end, !needle.open_end && needle.folded == made_.terms_[i].keyword.text()}});
+        if (static_cast<std::size_t>(needle.pass) == pass) entered.push_back({needle.folded, named(i, needle)});
     }
     std::stable_sort(entered.begin(), entered.end(),
                      [](const Entered& a, const Entered& b) { return a.folded < b.folded; });
@@ -143,11 +169,19 @@ class SetCompiler {
       if (made_.terms_[one.named.term].is_exception) marked.back() = 1;
     }
     words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
+    if (pass == 0)
+      for (const std::string_view text : texts) made_.longest_word_ = std::max(made_.longest_word_, text.size());
     ASSAY_TRY(made_.automata_[pass], Automaton::build(texts, marked));
     return {};
   }
 
+  struct TermUse {
+    std::uint32_t term;
+    Use use;
+  };
   Set made_;
+  std::vector<TermUse> uses_;
+  std::vector<std::uint32_t> codes_;  // per term, where its code points begin
   std::unordered_map<std::string, std::uint32_t> term_numbers_;
   std::array<std::vector<Expression>, Set::kMachines> expressions_;
 };
@@ -156,11 +190,21 @@ Result<std::shared_ptr<const Set>> Set::compile(std::vector<Rule> rules, std::ve
   return SetCompiler(std::move(rules)).compile(refusals);
 }
 
+std::size_t Set::memory() const noexcept {
+  std::size_t bytes =
+      codes_.size() * sizeof(char32_t) + uses_.size() * sizeof(Use) + first_use_.size() * sizeof(std::uint32_t);
+  for (std::size_t pass = 0; pass < kPasses; ++pass)
+    bytes += automata_[pass].memory() + words_[pass].first.size() * sizeof(std::uint32_t) +
+             words_[pass].named.size() * sizeof(Named);
+  return bytes;
+}
+
 Result<> check_rule(const Rule& rule) {
   switch (rule.kind) {
     case RuleKind::Keyword:
     case RuleKind::Exception:
       ASSAY_CHECK(text::Keyword::make(rule.text, rule.foldings));
+      for (const std::string& writing : rule.also) ASSAY_CHECK(text::Keyword::make(writing, rule.foldings));
       return {};
     case RuleKind::Combination:
       ASSAY_CHECK(check_combination(rule));

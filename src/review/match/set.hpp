@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -32,7 +33,6 @@ struct Use {
 /// A word under the foldings some rules allow for it.
 struct Term {
   text::Keyword keyword;
-  std::vector<Use> uses;
   bool is_exception = false;  ///< of some rule
 };
 
@@ -47,10 +47,16 @@ class Set {
   static constexpr std::size_t kPasses = 2;    // text::Pass
   static constexpr std::size_t kMachines = 2;  // Machine
   enum class Machine : std::uint8_t { Folded, AsItStands };
+  /// A term that a word of an automaton stands for, and what a glance at a candidate needs of it: candidates come by
+  /// the hundred in a text, and a term is far away in memory.
   struct Named {
     std::uint32_t term = 0;
-    bool open_end = false;
-    bool as_written = false;  ///< the word is the keyword as it stands: untouched text needs no second look
+    std::uint32_t codes = 0;  ///< where its code points begin, see `codes_of`
+    text::Foldings allowed;
+    std::uint16_t length = 0;  ///< in code points
+    bool open_end : 1 = false;
+    bool as_written : 1 = false;    ///< the word is the keyword as it stands: untouched text needs no second look
+    bool stands_alone : 1 = false;  ///< text::Keyword::stands_alone
   };
 
   /// @param rules     in the order of their numbers
@@ -69,6 +75,26 @@ class Set {
     const Words& words = words_[static_cast<std::size_t>(pass)];
     return std::span(words.named).subspan(words.first[word], words.first[word + 1] - words.first[word]);
   }
+  /// The code points of a term as Named has them.
+  [[nodiscard]] std::u32string_view codes_of(const Named& named) const noexcept {
+    return std::u32string_view(codes_).substr(named.codes, named.length);
+  }
+  /// The rules that a term is a word of.
+  [[nodiscard]] std::span<const Use> uses_of(std::uint32_t term) const noexcept {
+    return std::span(uses_).subspan(first_use_[term], first_use_[term + 1] - first_use_[term]);
+  }
+  /// Asks for the memory that terms_of, and then codes_of, will read of a word.
+  void expect_terms(text::Pass pass, std::uint32_t word) const noexcept {
+    __builtin_prefetch(&words_[static_cast<std::size_t>(pass)].first[word]);
+  }
+  void expect_named(text::Pass pass, std::uint32_t word) const noexcept {
+    const Words& words = words_[static_cast<std::size_t>(pass)];
+    __builtin_prefetch(&words.named[words.first[word]]);
+  }
+  void expect_codes(text::Pass pass, std::uint32_t word) const noexcept {
+    const Words& words = words_[static_cast<std::size_t>(pass)];
+    __builtin_prefetch(codes_.data() + words.named[words.first[word]].codes);
+  }
   [[nodiscard]] const Patterns& patterns(Machine machine) const noexcept {
     return patterns_[static_cast<std::size_t>(machine)];
   }
@@ -79,8 +105,10 @@ class Set {
   [[nodiscard]] const std::vector<std::uint32_t>& endless_patterns() const noexcept { return endless_; }
   [[nodiscard]] bool has_exceptions() const noexcept { return has_exceptions_; }
   [[nodiscard]] bool has_combinations() const noexcept { return has_combinations_; }
-  /// Bytes the automata take.
-  [[nodiscard]] std::size_t memory() const noexcept { return automata_[0].memory() + automata_[1].memory(); }
+  /// Bytes of the longest word of the first automaton.
+  [[nodiscard]] std::size_t longest_word() const noexcept { return longest_word_; }
+  /// Bytes that the automata, and what is asked at each candidate, take.
+  [[nodiscard]] std::size_t memory() const noexcept;
 
  private:
   friend class SetCompiler;
@@ -90,11 +118,15 @@ class Set {
   };
   std::vector<Rule> rules_;
   std::vector<Term> terms_;
+  std::u32string codes_;                  // of all terms
+  std::vector<std::uint32_t> first_use_;  // per term, into uses_; one more at the end
+  std::vector<Use> uses_;
   std::array<Automaton, kPasses> automata_;
   std::array<Words, kPasses> words_;
   std::array<Patterns, kMachines> patterns_;
   std::array<std::vector<std::uint32_t>, kMachines> pattern_rules_;
   std::vector<std::uint32_t> endless_;
+  std::size_t longest_word_ = 0;
   bool has_exceptions_ = false;
   bool has_combinations_ = false;
 };

@@ -6,75 +6,116 @@
 namespace assay::review::match {
 namespace {
 
-// Bits of the six-byte table per word: at 16 one character in sixteen or fewer is a false alarm, and the table of
+// Bits of the six-byte table per beginning: at 16 one character in sixteen or fewer is a false alarm, and the table of
 // 10 000 words still fits the first cache.
-constexpr std::size_t kBitsPerWord = 16;
+constexpr std::size_t kBitsPerBeginning = 16;
 constexpr std::size_t kLeastBits = 1 << 12;
-// The same of the tables of four and three bytes.
-constexpr std::size_t kLeastShortBits = 1 << 15;
-constexpr std::size_t kFour = 4;
-constexpr std::size_t kThree = 3;
+// Entries of the three-byte table, eight bits each.
+constexpr std::size_t kThreesPerWord = 4;
+constexpr std::size_t kLeastThrees = 1 << 12;
+constexpr std::size_t kLeastSlots = 4;
 
 std::uint64_t first_bytes(std::string_view word) noexcept {
-  char padded[StartFilter::kReach] = {};
+  char padded[sizeof(std::uint64_t)] = {};
   std::memcpy(padded, word.data(), std::min(word.size(), sizeof padded));
   return StartFilter::load(padded);
 }
 
+unsigned shift_for(std::size_t entries) { return 64 - static_cast<unsigned>(std::countr_zero(entries)); }
+
+std::size_t different(std::vector<std::uint64_t>& beginnings) {
+  std::sort(beginnings.begin(), beginnings.end());
+  return static_cast<std::size_t>(std::unique(beginnings.begin(), beginnings.end()) - beginnings.begin());
+}
+
 }  // namespace
 
-StartFilter::StartFilter(std::span<const std::string_view> words, std::span<const Deep> deep) {
-  std::size_t long_words = 0;
-  std::size_t short_words = 0;
-  bool has_two = false;
-  for (const std::string_view word : words) {
-    if (word.empty()) continue;
-    usable_ &= (static_cast<unsigned char>(word.front()) & 0xc0) != 0x80;
-    long_words += word.size() >= kSix ? 1 : 0;
-    has_two |= word.size() < kThree;
-    short_words += word.size() < kSix ? 1 : 0;
-  }
-  const std::size_t bits = std::bit_ceil(std::max(long_words * kBitsPerWord, kLeastBits));
-  six_.assign(bits / 64, 0);
-  shift_ = 64 - static_cast<unsigned>(std::countr_zero(bits));
-  const std::size_t slots = std::bit_ceil(std::max<std::size_t>(long_words * 2, 4));
-  slots_.assign(slots, Slot{});
-  slot_shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots));
-  slot_mask_ = slots - 1;
-  const std::size_t short_bits = std::bit_ceil(std::max(short_words * kBitsPerWord, kLeastShortBits));
-  short_shift_ = 64 - static_cast<unsigned>(std::countr_zero(short_bits));
-  if (short_words != 0) {
-    four_.assign(short_bits / 64, 0);
-    three_.assign(short_bits / 64, 0);
-  }
-  if (has_two) two_.assign(0x10000 / 64, 0);
-  widths_ = has_two ? Widths::All : short_words != 0 ? Widths::SixToThree : Widths::Six;
+StartFilter::StartFilter(std::span<const std::string_view> words, std::span<const std::uint32_t> deep) {
+  make_room(words);
   for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto number = static_cast<std::uint32_t>(i);
     if (words[i].size() >= kSix) {
-      enter_six(first_bytes(words[i]), deep[i]);
+      enter_six(words[i], deep[i], number);
+    } else if (words[i].size() >= kThree) {
+      enter_three(words[i], deep[i], number);
     } else if (!words[i].empty()) {
-      enter_short(words[i]);
+      enter_two(words[i]);
     }
   }
 }
 
-void StartFilter::enter_six(std::uint64_t bytes, Deep deep) {
-  const std::uint64_t shifted = bytes << 16;
-  const std::uint64_t hash = hash_of(shifted) >> shift_;
-  six_[hash >> 6] |= 1ULL << (hash & 63);
-  std::uint64_t slot = hash_of(shifted) >> slot_shift_;
-  while (slots_[slot].deep.state != 0 && slots_[slot].bytes != shifted) slot = (slot + 1) & slot_mask_;
-  slots_[slot] = {shifted, deep};
+void StartFilter::make_room(std::span<const std::string_view> words) {
+  std::vector<std::uint64_t> sixes;
+  std::vector<std::uint64_t> threes;
+  bool has_two = false;
+  for (const std::string_view word : words) {
+    if (word.empty()) continue;
+    usable_ &= (static_cast<unsigned char>(word.front()) & 0xc0) != 0x80;
+    if (word.size() >= kSix) {
+      sixes.push_back(first_bytes(word) << kUnused);
+    } else if (word.size() >= kThree) {
+      threes.push_back(first_bytes(word) << kUnusedOfThree);
+    } else {
+      has_two = true;
+    }
+  }
+  const std::size_t long_beginnings = different(sixes);
+  const std::size_t short_beginnings = different(threes);
+  const std::size_t bits = std::bit_ceil(std::max(long_beginnings * kBitsPerBeginning, kLeastBits));
+  six_.assign(bits / 64, 0);
+  shift_ = shift_for(bits);
+  sixes_.assign(std::bit_ceil(std::max(long_beginnings * 2, kLeastSlots)), Slot{});
+  six_slot_shift_ = shift_for(sixes_.size());
+  if (short_beginnings != 0 || has_two) {
+    three_.assign(std::bit_ceil(std::max(short_beginnings * kThreesPerWord, kLeastThrees)), 0);
+    three_shift_ = shift_for(three_.size());
+    threes_.assign(std::bit_ceil(std::max(short_beginnings * 2, kLeastSlots)), Slot{});
+    three_slot_shift_ = shift_for(threes_.size());
+  }
+  if (has_two) two_.assign(0x10000 / 64, 0);
+  widths_ = has_two ? Widths::All : short_beginnings != 0 ? Widths::SixToThree : Widths::Six;
 }
 
-void StartFilter::enter_short(std::string_view word) {
-  const std::uint64_t bytes = first_bytes(word);
-  if (word.size() >= kThree) {
-    const bool four = word.size() >= kFour;
-    const std::uint64_t hash = hash_of(bytes << (four ? 32 : 40)) >> short_shift_;
-    (four ? four_ : three_)[hash >> 6] |= 1ULL << (hash & 63);
+StartFilter::Slot& StartFilter::slot_for(std::vector<Slot>& slots, unsigned shift, std::uint64_t bytes) {
+  std::uint64_t slot = hash_of(bytes) >> shift;
+  while (slots[slot].state != 0 && (slots[slot].key & ~kNextMask) != bytes) slot = (slot + 1) & (slots.size() - 1);
+  slots[slot].key |= bytes;
+  return slots[slot];
+}
+
+void StartFilter::enter_six(std::string_view word, std::uint32_t state, std::uint32_t number) {
+  const std::uint64_t bytes = first_bytes(word) << kUnused;
+  const std::uint64_t hash = hash_of(bytes) >> shift_;
+  six_[hash >> 6] |= 1ULL << (hash & 63);
+  Slot& slot = slot_for(sixes_, six_slot_shift_, bytes);
+  slot.state = state;
+  if (word.size() == kSix) {
+    slot.word = number + 1;
     return;
   }
+  // a word that ends inside the character that would be looked at goes on with anything
+  const bool is_cut = static_cast<unsigned char>(word[kSix]) >= 0xe0 && word.size() < kSix + kThree;
+  char padded[kReach] = {};
+  std::memcpy(padded, word.data(), std::min(word.size(), sizeof padded));
+  slot.key |= is_cut ? kNextMask : std::uint64_t{1} << next_of_six(padded);
+}
+
+void StartFilter::enter_three(std::string_view word, std::uint32_t state, std::uint32_t number) {
+  const std::uint64_t bytes = first_bytes(word);
+  std::uint8_t& after = three_[hash_of(bytes << kUnusedOfThree) >> three_shift_];
+  Slot& slot = slot_for(threes_, three_slot_shift_, bytes << kUnusedOfThree);
+  slot.state = state;
+  if (word.size() == kThree) {
+    slot.word = number + 1;
+    after = 0xff;
+    return;
+  }
+  after = static_cast<std::uint8_t>(after | 1U << after_three(bytes));
+  slot.key |= std::uint64_t{1} << after_three(bytes);
+}
+
+void StartFilter::enter_two(std::string_view word) {
+  const std::uint64_t bytes = first_bytes(word);
   for (std::uint64_t second = 0; second < 256; ++second) {
     if (word.size() == 2 && second != (bytes >> 8 & 0xff)) continue;
     const std::uint64_t two = (bytes & 0xff) | second << 8;
@@ -83,8 +124,8 @@ void StartFilter::enter_short(std::string_view word) {
 }
 
 std::size_t StartFilter::memory() const noexcept {
-  return (six_.size() + four_.size() + three_.size() + two_.size()) * sizeof(std::uint64_t) +
-         slots_.size() * sizeof(Slot);
+  return (six_.size() + two_.size()) * sizeof(std::uint64_t) + three_.size() +
+         (sixes_.size() + threes_.size()) * sizeof(Slot);
 }
 
 }  // namespace assay::review::match

@@ -1,7 +1,10 @@
-// Where a word may begin: small tables over the first bytes of all words, asked without walking anything.
-// A word of six bytes or more (two Chinese characters) is entered with six, one of four or five (a character and an
-// initial) with four, one of three with three, a shorter one with two. A table may say yes to what is no beginning,
-// never no to what is one.
+// Where words may begin, and where their first bytes lead: small tables over the first bytes of all words, asked
+// without walking anything.
+//
+// A word of six bytes or more (two Chinese characters) is entered with six, one of three to five with three, a shorter
+// one with two. A filter over these bytes may say yes to what is no beginning, never no to what is one; behind it a
+// hash says exactly which word they are, to which state they lead, and by one bit of sixteen (or eight) whether a word
+// may go on with what follows: most places are decided by that.
 #pragma once
 
 #include <bit>
@@ -19,20 +22,22 @@ class StartFilter {
   /// Which tables are in use; scan loops are made for each, so that the unused cost nothing.
   enum class Widths : std::uint8_t { Six, SixToThree, All };
   /// Bytes that must be readable from the place asked about.
-  static constexpr std::size_t kReach = 8;
-  /// Bytes that a beginning of six reaches.
+  static constexpr std::size_t kReach = 10;
   static constexpr std::size_t kSix = 6;
+  static constexpr std::size_t kThree = 3;
 
-  /// Where six bytes lead.
+  /// Where the first three or six bytes of a word lead.
   struct Deep {
-    std::uint32_t state = 0;  ///< six bytes deep; 0 when no word begins so
-    bool leap = true;         ///< a walk may begin there; else a word ends on the way and it begins at the first byte
+    std::uint32_t state = 0;  ///< so many bytes deep; 0 when no word begins so
+    std::uint32_t word = 0;   ///< 1 + the number of the word these bytes are; 0 for none
+    bool goes_on = false;     ///< a word may go on with what follows
   };
 
   StartFilter() = default;
   /// @param words  what begins
-  /// @param deep   where each word's first six bytes lead; not looked at for shorter words
-  StartFilter(std::span<const std::string_view> words, std::span<const Deep> deep);
+  /// @param deep   state to which each word's first six bytes lead, or three if it has fewer than six; not looked at
+  ///               for words of one or two
+  StartFilter(std::span<const std::string_view> words, std::span<const std::uint32_t> deep);
 
   [[nodiscard]] Widths widths() const noexcept { return widths_; }
   /// Whether every word begins with a byte that can begin a UTF-8 character: only then may continuation bytes be
@@ -47,55 +52,89 @@ class StartFilter {
     return bytes;
   }
 
+  /// Words of six bytes and more.
   [[nodiscard]] bool may_begin_six(std::uint64_t bytes) const noexcept {
-    const std::uint64_t hash = hash_of(bytes << 16) >> shift_;
+    const std::uint64_t hash = hash_of(bytes << kUnused) >> shift_;
     return (six_[hash >> 6] >> (hash & 63) & 1) != 0;
   }
-  template <Widths kWidths>
-  [[nodiscard]] bool may_begin_short(std::uint64_t bytes) const noexcept {
-    bool yes = false;
-    if constexpr (kWidths != Widths::Six) {
-      const std::uint64_t four = hash_of(bytes << 32) >> short_shift_;
-      const std::uint64_t three = hash_of(bytes << 40) >> short_shift_;
-      yes = ((four_[four >> 6] >> (four & 63) | three_[three >> 6] >> (three & 63)) & 1) != 0;
-    }
-    if constexpr (kWidths == Widths::All) {
-      const std::uint64_t two = bytes & 0xffff;
-      yes |= (two_[two >> 6] >> (two & 63) & 1) != 0;
-    }
-    return yes;
+  /// Words of three to five bytes.
+  [[nodiscard]] bool may_begin_three(std::uint64_t bytes) const noexcept {
+    return (three_[hash_of(bytes << kUnusedOfThree) >> three_shift_] >> after_three(bytes) & 1) != 0;
   }
-  /// Asks for the memory that after_six will read.
+  /// Words of one or two bytes.
+  [[nodiscard]] bool may_begin_two(std::uint64_t bytes) const noexcept {
+    const std::uint64_t two = bytes & 0xffff;
+    return (two_[two >> 6] >> (two & 63) & 1) != 0;
+  }
+
+  /// Asks for the memory that after_six, or after_three, will read.
   void expect_six(std::uint64_t bytes) const noexcept {
-    __builtin_prefetch(&slots_[hash_of(bytes << 16) >> slot_shift_]);
+    __builtin_prefetch(&sixes_[hash_of(bytes << kUnused) >> six_slot_shift_]);
   }
-  /// Where the first six of these bytes lead.
-  [[nodiscard]] Deep after_six(std::uint64_t bytes) const noexcept {
-    bytes <<= 16;
-    for (std::uint64_t slot = hash_of(bytes) >> slot_shift_;; slot = (slot + 1) & slot_mask_) {
-      if (slots_[slot].deep.state == 0 || slots_[slot].bytes == bytes) return slots_[slot].deep;
+  void expect_three(std::uint64_t bytes) const noexcept {
+    __builtin_prefetch(&threes_[hash_of(bytes << kUnusedOfThree) >> three_slot_shift_]);
+  }
+  /// Where the first six bytes lead. @param at  kReach bytes
+  [[nodiscard]] Deep after_six(const char* at) const noexcept {
+    const std::uint64_t bytes = load(at) << kUnused;
+    const std::uint64_t mask = sixes_.size() - 1;
+    for (std::uint64_t slot = hash_of(bytes) >> six_slot_shift_;; slot = (slot + 1) & mask) {
+      const Slot& here = sixes_[slot];
+      if (here.state == 0) return {};
+      if ((here.key & ~kNextMask) == bytes) return {here.state, here.word, (here.key >> next_of_six(at) & 1) != 0};
+    }
+  }
+  /// Where the first three bytes of a word that has at most five lead.
+  [[nodiscard]] Deep after_three(const char* at) const noexcept {
+    const std::uint64_t all = load(at);
+    const std::uint64_t bytes = all << kUnusedOfThree;
+    const std::uint64_t mask = threes_.size() - 1;
+    for (std::uint64_t slot = hash_of(bytes) >> three_slot_shift_;; slot = (slot + 1) & mask) {
+      const Slot& here = threes_[slot];
+      if (here.state == 0) return {};
+      if ((here.key & ~kNextMask) == bytes) return {here.state, here.word, (here.key >> after_three(all) & 1) != 0};
     }
   }
   [[nodiscard]] std::size_t memory() const noexcept;
 
  private:
+  // The first bytes shifted up, and below them one bit for each hash of what a word goes on with.
   struct Slot {
-    std::uint64_t bytes = 0;  // the six bytes, shifted up by two
-    Deep deep;                // state 0: free
+    std::uint64_t key = 0;
+    std::uint32_t state = 0;  // 0: free
+    std::uint32_t word = 0;   // 1 + its number
   };
+  static constexpr unsigned kUnused = 16;
+  static constexpr unsigned kUnusedOfThree = 40;
+  static constexpr std::uint64_t kNextMask = 0xffff;
+
   static std::uint64_t hash_of(std::uint64_t bytes) noexcept { return bytes * 0x9e3779b97f4a7c15ULL; }
-  void enter_six(std::uint64_t bytes, Deep deep);
-  void enter_short(std::string_view word);
+  // Bit for the character of three bytes behind the sixth byte, or for the one byte there.
+  static unsigned next_of_six(const char* at) noexcept {
+    std::uint32_t next = 0;
+    std::memcpy(&next, at + kSix, sizeof next);
+    if constexpr (std::endian::native == std::endian::big) next = __builtin_bswap32(next);
+    next &= (next & 0xff) >= 0xe0 ? 0xffffffU : 0xffU;
+    return next * 0x9e3779b1U >> 28;
+  }
+  // Bit for the fourth byte.
+  static unsigned after_three(std::uint64_t bytes) noexcept { return static_cast<unsigned>(bytes >> 24 & 7); }
+
+  void make_room(std::span<const std::string_view> words);
+  void enter_six(std::string_view word, std::uint32_t state, std::uint32_t number);
+  void enter_three(std::string_view word, std::uint32_t state, std::uint32_t number);
+  void enter_two(std::string_view word);
+  static Slot& slot_for(std::vector<Slot>& slots, unsigned shift, std::uint64_t bytes);
 
   std::vector<std::uint64_t> six_{0, 0};  // one bit a hash
-  std::vector<std::uint64_t> four_;
-  std::vector<std::uint64_t> three_;
+  std::vector<std::uint8_t> three_;       // eight bits a hash, for the fourth byte
   std::vector<std::uint64_t> two_;
-  std::vector<Slot> slots_{Slot{}, Slot{}};
+  std::vector<Slot> sixes_{Slot{}, Slot{}};
+  std::vector<Slot> threes_{Slot{}, Slot{}};
   unsigned shift_ = 57;
-  unsigned short_shift_ = 63;
-  unsigned slot_shift_ = 63;
-  std::uint64_t slot_mask_ = 1;
+  unsigned three_shift_ = 63;
+  unsigned six_slot_shift_ = 63;
+  unsigned three_slot_shift_ = 63;
   Widths widths_ = Widths::Six;
   bool usable_ = true;
 };

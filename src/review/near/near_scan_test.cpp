@@ -41,6 +41,14 @@ TEST(NearScan, FindsASampleThatWasAlteredAndSaysWhere) {
   EXPECT_EQ(there.find("昨天"), std::string::npos);
   EXPECT_TRUE(hits_in(scan, "您的账户今天下午可以重新验证身份，我是平台的客服。").empty());
   EXPECT_TRUE(hits_in(scan, "").empty());
+  std::string strewn;
+  for (std::size_t at = 0; at < kSample.size(); at += 6) {
+    strewn += kSample.substr(at, 6);
+    strewn += at % 12 == 0 ? "\xff" : at % 18 == 6 ? "\uFFFD\uE000" : "\u0600\u302a";
+  }
+  const auto hidden = hits_in(scan, strewn);
+  ASSERT_EQ(hidden.size(), 1U);
+  EXPECT_EQ(hidden[0].percent, 100U);
 }
 
 TEST(NearScan, DoesNotFindWhatIsSpreadOverALongText) {

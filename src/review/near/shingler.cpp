@@ -1,8 +1,6 @@
 #include "review/near/shingler.hpp"
 
-#include <algorithm>
-
-#include "base/utf8.hpp"
+#include "text/folded_characters.hpp"
 
 namespace assay::review::near {
 namespace {
@@ -14,10 +12,10 @@ bool counts(std::string_view character) noexcept {
 }
 
 // The bytes themselves, one number a character.
-std::uint64_t code_of(std::string_view character) noexcept {
-  std::uint64_t code = 0;
-  for (const char byte : character) code = code << 8U | static_cast<unsigned char>(byte);
-  return code;
+std::uint64_t number_of(std::string_view character) noexcept {
+  std::uint64_t number = 0;
+  for (const char byte : character) number = number << 8U | static_cast<unsigned char>(byte);
+  return number;
 }
 
 std::uint64_t mixed(std::uint64_t hash) noexcept {  // the finaliser of splitmix64
@@ -42,30 +40,15 @@ void Shingler::finish(std::vector<Shingle>& out) {
 }
 
 void Shingler::take(std::vector<Shingle>& out) {
-  std::uint64_t begin = folded_.begin;
-  std::uint64_t at = folded_.folded_begin;
-  for (const text::Piece& piece : folded_.pieces) {
-    const std::uint64_t from = begin;
-    const std::uint64_t folded_from = at;
-    begin = piece.end;
-    while (at < piece.folded_end) {
-      const std::string_view rest =
-          std::string_view(folded_.text).substr(static_cast<std::size_t>(at - folded_.folded_begin));
-      const std::size_t length = std::max<std::size_t>(utf8_sequence(rest), 1);
-      const std::string_view character = rest.substr(0, length);
-      const std::uint64_t here = at;
-      at += length;
-      if (!counts(character)) continue;
-      for (std::size_t i = 0; i + 1 < kShingle; ++i) last_[i] = last_[i + 1];
-      last_.back() = {code_of(character), piece.even ? from + (here - folded_from) : from,
-                      piece.even ? from + (at - folded_from) : piece.end};
-      if (++characters_ < kShingle) continue;
-      std::uint64_t hash = 0;
-      for (const Character& one : last_) hash = mixed(hash + one.code + 0x9e3779b97f4a7c15ULL);
-      out.push_back({hash, last_.front().begin, last_.back().end});
-    }
-  }
-  folded_.drop(folded_.folded_end());
+  text::take_characters(folded_, [&](const text::FoldedCharacter& one) {
+    if (!counts(one.bytes)) return;
+    for (std::size_t i = 0; i + 1 < kShingle; ++i) last_[i] = last_[i + 1];
+    last_.back() = {number_of(one.bytes), one.begin, one.end};
+    if (++characters_ < kShingle) return;
+    std::uint64_t hash = 0;
+    for (const Character& character : last_) hash = mixed(hash + character.code + 0x9e3779b97f4a7c15ULL);
+    out.push_back({hash, last_.front().begin, last_.back().end});
+  });
 }
 
 }  // namespace assay::review::near

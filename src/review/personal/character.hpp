@@ -1,5 +1,5 @@
-// Characters as the finder reads them: full-width forms, ideographic blanks and typographic hyphens are what they stand
-// for.
+// Characters as the finder reads them: full-width forms, ideographic blanks, typographic hyphens and dots are what they
+// stand for.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,8 @@ struct Character {
   return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z');
 }
 [[nodiscard]] constexpr bool is_word(char one) noexcept { return is_digit(one) || is_letter(one) || one == '_'; }
-[[nodiscard]] constexpr bool is_part(char one) noexcept { return one == ' ' || one == '-'; }
+/// What characters without width stand for: they part nothing.
+inline constexpr char kInvisible = '\x01';
 [[nodiscard]] constexpr char upper(char one) noexcept {
   return one >= 'a' && one <= 'z' ? static_cast<char>(one - 'a' + 'A') : one;
 }
@@ -27,7 +28,11 @@ struct Character {
 [[nodiscard]] Character character_at(std::string_view text, std::size_t at) noexcept;
 /// The character that ends at `end`.
 [[nodiscard]] Character character_before(std::string_view text, std::size_t end) noexcept;
-/// The next place from `from` on where an ASCII or full-width digit or @ begins; text.size() when there is none.
+/// The digit that a Chinese numeral at `at` is; 0: there is none. All are of three bytes.
+[[nodiscard]] char numeral_at(std::string_view text, std::size_t at) noexcept;
+inline constexpr std::size_t kNumeralBytes = 3;
+/// The next place from `from` on where an ASCII or full-width digit or @ begins, or two Chinese numerals of which the
+/// first is a one; text.size() when there is none.
 [[nodiscard]] std::size_t next_trigger(std::string_view text, std::size_t from) noexcept;
 
 }  // namespace assay::review::personal

@@ -5,8 +5,9 @@
 //   finder.whole(text, finds);                      // or feed(chunk, finds) ..., finish(finds)
 //   log(masked(text, finds));                       // never the number itself
 //
-// Digits and letters may be full-width, groups parted by one blank or hyphen. Time is linear, memory of a stream
-// bounded.
+// Digits and letters may be full-width, groups parted by blanks, hyphens or dots, mobile numbers in Chinese numerals;
+// characters without width part nothing. What the word right before calls an order or a sum is none. Time is linear,
+// memory of a stream bounded.
 #pragma once
 
 #include <cstddef>
@@ -23,14 +24,16 @@ enum class Kind : std::uint8_t {
   ResidentIdOld,  ///< 15 digits of before 1999: region and date, only where the text before speaks of an identity
                   ///< number
   Mobile,         ///< a segment of mainland China, with or without +86
-  BankCard,       ///< 16 to 19 digits: issuer's range, Luhn's check digit
+  BankCard,       ///< 13 to 19 digits: issuer's range, Luhn's check digit
   Email,
   Passport,  ///< of China, only where the text before speaks of a passport
   Plate,     ///< of a vehicle registered in mainland China
+  Landline,  ///< area code and number of mainland China, parted or where the text before speaks of a telephone
 };
-inline constexpr std::size_t kKindCount = 7;
+inline constexpr std::size_t kKindCount = 8;
 
-/// "resident-id", "resident-id-15", "mobile", "bank-card", "email", "passport", "plate": the name in JSON.
+/// "resident-id", "resident-id-15", "mobile", "bank-card", "email", "passport", "plate", "landline": the
+/// name in JSON.
 [[nodiscard]] std::string_view name_of(Kind kind) noexcept;
 
 struct Find {
@@ -41,7 +44,7 @@ struct Find {
 
 /// Of a stream, bytes that stay readable before a place, and that must have come behind it before it is looked at.
 inline constexpr std::size_t kBefore = 256;
-inline constexpr std::size_t kAfter = 512;
+inline constexpr std::size_t kAfter = 1024;
 
 /// Belongs to one thread. Finds do not depend on how a text was cut.
 class Finder {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 
 #include "review/personal/character.hpp"
 
@@ -49,15 +50,33 @@ struct Issuer {
 };
 
 // China UnionPay (62), the older debit cards of Chinese banks, and what foreign schemes are issued here.
-constexpr std::array<Issuer, 9> kIssuers = {{{6200, 6299, 16, 19},
-                                             {9558, 9559, 16, 19},
-                                             {6010, 6011, 16, 19},
-                                             {6030, 6039, 16, 19},
-                                             {8100, 8199, 16, 19},
-                                             {4000, 4999, 16, 16},
-                                             {5100, 5599, 16, 16},
-                                             {2221, 2720, 16, 16},
-                                             {3528, 3589, 16, 16}}};
+constexpr std::array<Issuer, 13> kIssuers = {{{6200, 6299, 16, 19},
+                                              {9558, 9559, 16, 19},
+                                              {6010, 6011, 16, 19},
+                                              {6030, 6039, 16, 19},
+                                              {8100, 8199, 16, 19},
+                                              {4000, 4999, 16, 16},
+                                              {5100, 5599, 16, 16},
+                                              {2221, 2720, 16, 16},
+                                              {3528, 3589, 16, 16},
+                                              {3400, 3499, 15, 15},
+                                              {3700, 3799, 15, 15},
+                                              {6440, 6599, 16, 16},
+                                              {2200, 2204, 16, 16}}};
+// Visa of 13 digits as long as European article numbers, Diners Club, Maestro.
+constexpr std::array<Issuer, 6> kRareIssuers = {{{4000, 4999, 13, 19},
+                                                 {3000, 3059, 14, 19},
+                                                 {3600, 3699, 14, 19},
+                                                 {3800, 3999, 14, 19},
+                                                 {5000, 5099, 13, 19},
+                                                 {5600, 6999, 13, 19}}};
+
+bool is_issued(std::string_view number, std::span<const Issuer> issuers) noexcept {
+  const unsigned head = value_of(number.substr(0, 4));
+  return std::ranges::any_of(issuers, [&](const Issuer& one) {
+    return head >= one.from && head <= one.to && number.size() >= one.shortest && number.size() <= one.longest;
+  });
+}
 
 }  // namespace
 
@@ -66,7 +85,7 @@ bool is_resident_id(std::string_view number) noexcept {
   constexpr std::string_view kSigns = "10X98765432";
   if (number.size() != 18 || !all_digits(number.substr(0, 17)) || !is_region(number)) return false;
   const unsigned year = value_of(number.substr(6, 4));
-  if (year < 1850 || year > 2100 || !is_day(year, value_of(number.substr(10, 2)), value_of(number.substr(12, 2))))
+  if (year < 1880 || year > 2060 || !is_day(year, value_of(number.substr(10, 2)), value_of(number.substr(12, 2))))
     return false;
   unsigned sum = 0;
   for (std::size_t i = 0; i < kWeights.size(); ++i) sum += static_cast<unsigned>(number[i] - '0') * kWeights[i];
@@ -101,12 +120,23 @@ bool is_mobile(std::string_view number) noexcept {
 }
 
 bool is_bank_card(std::string_view number) noexcept {
-  if (number.size() < 16 || number.size() > 19 || !all_digits(number)) return false;
-  const unsigned head = value_of(number.substr(0, 4));
-  const auto issued = [&](const Issuer& one) {
-    return head >= one.from && head <= one.to && number.size() >= one.shortest && number.size() <= one.longest;
-  };
-  return std::ranges::any_of(kIssuers, issued) && passes_luhn(number);
+  if (number.size() < 15 || number.size() > 19 || !all_digits(number)) return false;
+  return is_issued(number, kIssuers) && passes_luhn(number);
+}
+
+bool may_be_bank_card(std::string_view number) noexcept {
+  if (number.size() < 13 || number.size() > 19 || !all_digits(number)) return false;
+  return (is_issued(number, kIssuers) || is_issued(number, kRareIssuers)) && passes_luhn(number);
+}
+
+bool is_area(std::string_view code) noexcept {
+  if (!all_digits(code) || !code.starts_with('0')) return false;
+  if (code.size() == 3) return code[1] == '1' ? code[2] == '0' : code[1] == '2' && code[2] != '6';
+  return code.size() == 4 && code[1] >= '3';
+}
+
+bool is_line(std::string_view number) noexcept {
+  return (number.size() == 7 || number.size() == 8) && all_digits(number) && number[0] >= '2' && number[0] <= '8';
 }
 
 }  // namespace assay::review::personal

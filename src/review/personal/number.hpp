@@ -11,7 +11,13 @@ namespace assay::review::personal {
 [[nodiscard]] bool is_old_resident_id(std::string_view number) noexcept;
 /// 11 digits in a segment that mainland operators hand out to people.
 [[nodiscard]] bool is_mobile(std::string_view number) noexcept;
-/// 16 to 19 digits: the range of an issuer with that length, and Luhn's check digit.
+/// 15 to 19 digits: the range of an issuer with that length, and Luhn's check digit.
 [[nodiscard]] bool is_bank_card(std::string_view number) noexcept;
+/// The same with 13 to 19 digits and the ranges in which other numbers stand too: where the text speaks of a card.
+[[nodiscard]] bool may_be_bank_card(std::string_view number) noexcept;
+/// An area code of the mainland with its 0: three digits of the large cities, or four.
+[[nodiscard]] bool is_area(std::string_view code) noexcept;
+/// 7 or 8 digits of a line in such an area.
+[[nodiscard]] bool is_line(std::string_view number) noexcept;
 
 }  // namespace assay::review::personal

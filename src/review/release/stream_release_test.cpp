@@ -107,7 +107,9 @@ RC_GTEST_PROP(StreamRelease, HoldsTheLongestLivePrefixAndNoByteMore, ()) {
     std::size_t live = 0;
     const std::string_view characters = std::string_view(fed).substr(0, whole);
     for (const Rule& rule : rules) {
-      for (std::size_t length = 1; length < rule.text.size(); ++length)
+      // of a word that ends with a letter all, until what follows says that it is no longer word
+      const bool asks_behind = rule.text.ends_with('x') || rule.text.ends_with('q');
+      for (std::size_t length = 1; length < rule.text.size() + (asks_behind ? 1 : 0); ++length)
         if (characters.ends_with(std::string_view(rule.text).substr(0, length))) live = std::max(live, length);
     }
     RC_ASSERT(release.held() <= live + (fed.size() - whole));

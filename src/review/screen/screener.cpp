@@ -49,7 +49,7 @@ Outcome outcome_of(entry::Action action) noexcept {
 }
 
 Screener::Screener(std::shared_ptr<const entry::InForce> in_force, const law::rules::RiskList& risks,
-                   entry::Circumstances circumstances)
+                   entry::Circumstances circumstances, Use use)
     : in_force_(std::move(in_force)),
       risks_(risks),
       circumstances_(circumstances),
@@ -61,13 +61,16 @@ Screener::Screener(std::shared_ptr<const entry::InForce> in_force, const law::ru
     if (!set->links() && !set->samples()) continue;
     Beside& beside = beside_.emplace_back();
     beside.first_place = first_place;
-    if (set->links()) beside.links = std::make_unique<link::LinkScan>(set->links());
+    if (set->links())
+      beside.links = std::make_unique<link::LinkScan>(set->links(),
+                                                      use == Use::Release ? link::Following::Yes : link::Following::No);
     if (set->samples()) beside.near = std::make_unique<near::NearScan>(set->samples());
   }
 }
 
 Verdict Screener::whole(std::string_view text) {
   const auto begin = Clock::now();
+  begin_text();
   hits_.clear();
   scan_.whole(text, hits_);
   take_hits(text, 0, End::Over);
@@ -80,6 +83,7 @@ Verdict Screener::whole(std::string_view text) {
 
 void Screener::feed(std::string_view chunk) {
   const auto begin = Clock::now();
+  begin_text();
   if (!chunk.empty()) decide_waiting(chunk.front());
   // Every hit of this call lies behind what was safe before it, and from there on bytes are readable.
   const std::uint64_t readable = scan_.safe_until();
@@ -97,6 +101,7 @@ void Screener::feed(std::string_view chunk) {
 
 Verdict Screener::finish() {
   const auto begin = Clock::now();
+  begin_text();
   const std::uint64_t readable = scan_.safe_until();
   decide_waiting('\0');
   hits_.clear();
@@ -188,6 +193,38 @@ void Screener::take_beside(const Beside& beside) {
   near_hits_.clear();
 }
 
+std::uint64_t Screener::settled_until() const noexcept {
+  std::uint64_t until = scan_.safe_until();
+  for (const Waiting& one : waiting_) until = std::min(until, one.hit.begin);
+  for (const Beside& one : beside_)
+    if (one.links) until = std::min(until, one.links->safe_until());
+  return until;
+}
+
+std::optional<std::string> Screener::holds_whole() const {
+  const match::Layers& layers = *in_force_->layers();
+  const match::RuleFilter rules = entry::counts_in(circumstances_);
+  for (std::size_t layer = 0; layer < layers.size(); ++layer)
+    for (const std::uint32_t pattern : layers.set(layer).endless_patterns())
+      if (const std::uint32_t rule = layers.first_rule(layer) + pattern; layers.counts(rule) && rules(rule))
+        return in_force_->entry(rule).id;
+  for (const auto& [set, first_place] : in_force_->sets()) {
+    if (!set->samples()) continue;
+    for (std::uint32_t i = 0; i < set->samples()->size(); ++i) {
+      const std::uint32_t place = first_place + set->samples()->sample(i).number;
+      if (in_force_->stands(place) && in_force_->entry_at(place).action != entry::Action::Note &&
+          entry::counts(circumstances_, place))
+        return in_force_->entry_at(place).id;
+    }
+  }
+  return std::nullopt;
+}
+
+void Screener::begin_text() {
+  if (std::exchange(begun_, true)) return;
+  kept_from_.reset();
+}
+
 Reason* Screener::note(std::uint32_t place, std::uint64_t begin, std::uint64_t end) {
   ++verdict_.hits;
   const entry::Entry& by = in_force_->entry_at(place);
@@ -196,6 +233,7 @@ Reason* Screener::note(std::uint32_t place, std::uint64_t begin, std::uint64_t e
     if (const law::rules::RiskKind* const kind = risks_.find(by.category))
       kinds_hit_[static_cast<std::size_t>(kind - risks_.kinds().data())] = 1;
   }
+  if (outcome != Outcome::Pass) kept_from_ = std::min(kept_from_.value_or(begin), begin);
   if (verdict_.reasons.size() >= kMostReasons && outcome <= verdict_.outcome) return nullptr;
   verdict_.outcome = std::max(verdict_.outcome, outcome);
   Reason& reason = verdict_.reasons.emplace_back();
@@ -212,6 +250,7 @@ Reason* Screener::note(std::uint32_t place, std::uint64_t begin, std::uint64_t e
 }
 
 Verdict Screener::conclude() {
+  begun_ = false;
   Verdict verdict = std::exchange(verdict_, {});
   std::sort(verdict.reasons.begin(), verdict.reasons.end(), [](const Reason& a, const Reason& b) {
     return std::tuple(a.begin, b.end, std::string_view(a.entry)) <

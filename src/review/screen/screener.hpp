@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -23,13 +25,19 @@
 
 namespace assay::review::screen {
 
+/// What is asked of a Screener while it reads.
+enum class Use : std::uint8_t {
+  Verdict,  ///< nothing
+  Release,  ///< what may go out: settled_until()
+};
+
 class Screener {
  public:
   /// @param in_force       kept as long as the Screener stands; what is changed meanwhile counts for the next one
   /// @param risks          must outlive it
   /// @param circumstances  surface, time and request; its `in_force` is filled in here
   Screener(std::shared_ptr<const entry::InForce> in_force, const law::rules::RiskList& risks,
-           entry::Circumstances circumstances);
+           entry::Circumstances circumstances, Use use = Use::Verdict);
   Screener(Screener&&) = delete;
   Screener& operator=(Screener&&) = delete;
   ~Screener() = default;
@@ -40,6 +48,16 @@ class Screener {
   void feed(std::string_view chunk);
   /// The text is over. The Screener is ready for the next one.
   [[nodiscard]] Verdict finish();
+
+  /// With Use::Release, between feeds: every hit still to come begins at this byte or behind, but those of near-texts:
+  /// for them there is holds_whole().
+  [[nodiscard]] std::uint64_t settled_until() const noexcept;
+  /// Where the first hit begins whose entry keeps a text back; of the last text until the next one begins.
+  [[nodiscard]] const std::optional<std::uint64_t>& kept_from() const noexcept { return kept_from_; }
+  /// Id of an entry that may hit at any distance behind: a pattern without a longest match, or a near-text that keeps
+  /// texts back. With one of them nothing can go out before the text is over.
+  [[nodiscard]] std::optional<std::string> holds_whole() const;
+  [[nodiscard]] const std::shared_ptr<const entry::InForce>& in_force() const noexcept { return in_force_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -63,6 +81,7 @@ class Screener {
   void feed_beside(std::string_view chunk);
   void finish_beside();
   void take_beside(const Beside& beside);
+  void begin_text();
   /// Counts a hit of the entry there. @return its reason to be filled in; nullptr when enough are told
   Reason* note(std::uint32_t place, std::uint64_t begin, std::uint64_t end);
   [[nodiscard]] Verdict conclude();
@@ -78,6 +97,8 @@ class Screener {
   std::vector<link::LinkHit> link_hits_;
   std::vector<near::NearHit> near_hits_;
   bool has_contacts_ = false;
+  bool begun_ = false;
+  std::optional<std::uint64_t> kept_from_;
   std::vector<Waiting> waiting_;
   std::string before_;                   // the last bytes before what is readable, for contacts
   std::vector<std::uint8_t> kinds_hit_;  // by place in the list of risks

@@ -15,6 +15,17 @@ void add_keyword(const text::Keyword& keyword, std::string_view there, std::uint
   steps.insert(steps.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+// The first writing of the rule that the hit is.
+void add_writings(const match::Rule& rule, std::string_view there, std::uint64_t offset, std::vector<Step>& steps) {
+  std::vector<std::string> writings = rule.also;
+  writings.insert(writings.begin(), rule.text);
+  for (const std::string& writing : writings) {
+    const auto keyword = text::Keyword::make(writing, rule.foldings);
+    if (keyword) add_keyword(*keyword, there, offset, 0, steps);
+    if (!steps.empty()) return;
+  }
+}
+
 // Every wanted word where it first stands inside the hit.
 void add_words(const entry::Entry& entry, std::string_view there, std::uint64_t offset, std::vector<Step>& steps) {
   for (const std::string& word : entry.all) {
@@ -66,8 +77,7 @@ std::vector<Step> steps_of(const entry::Entry& entry, const match::Hit& hit, std
   switch (entry.kind) {
     case entry::Kind::Keyword:
     case entry::Kind::Contact:
-      if (const auto keyword = text::Keyword::make(entry::rule_of(entry).text, entry.foldings))
-        add_keyword(*keyword, there, hit.begin, 0, steps);
+      add_writings(entry::rule_of(entry), there, hit.begin, steps);
       break;
     case entry::Kind::Combination:
       add_words(entry, there, hit.begin, steps);

@@ -1,22 +1,8 @@
-#include "review/screen/flood_breaker.hpp"
+#include "review/entry/flood_breaker.hpp"
 
 #include <algorithm>
 
-#include "json/json.hpp"
-
-namespace assay::review::screen {
-
-std::string detail_of(const Trip& trip) {
-  std::string out;
-  json::Writer json(out);
-  json.begin_object()
-      .member("number", trip.number)
-      .member("entry", trip.entry)
-      .member("hits", trip.hits)
-      .member("limit", trip.limit)
-      .end_object();
-  return out;
-}
+namespace assay::review::entry {
 
 std::optional<Trip> FloodBreaker::count(std::string_view entry, std::uint32_t limit) {
   if (limit == 0) return std::nullopt;
@@ -36,7 +22,7 @@ std::optional<Trip> FloodBreaker::count(std::string_view entry, std::uint32_t li
   const std::uint64_t hits = count.now + count.before * left_of_before / kMinuteMs;
   if (hits <= limit) return std::nullopt;
   count.out = true;
-  return Trip{++trips_, std::string(entry), static_cast<std::uint32_t>(hits), limit, now};
+  return Trip{std::string(entry), static_cast<std::uint32_t>(hits), limit, now};
 }
 
 void FloodBreaker::forget(std::int64_t minute) {
@@ -66,4 +52,4 @@ std::vector<std::string> FloodBreaker::out() const {
   return out;
 }
 
-}  // namespace assay::review::screen
+}  // namespace assay::review::entry

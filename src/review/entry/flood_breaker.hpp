@@ -2,9 +2,11 @@
 // service. What it trips is taken out until a person has looked at it.
 //
 //   FloodBreaker breaker(clock);
-//   for (const Reason& reason : verdict.reasons)
-//     if (const auto trip = breaker.count(reason.entry, entry.flood)) { live.revoke(reason.entry); ... an event of trip
-//     }
+//   for (const std::string& id : verdict.hit_by)
+//     if (const auto trip = breaker.count(id, entry.flood)) live.revoke(id);      // and a record of it
+//
+// Counts for one process: of a service of several each has the whole limit, and what one trips is out in all of them
+// (review/library/live_library.hpp).
 #pragma once
 
 #include <cstdint>
@@ -17,19 +19,15 @@
 
 #include "base/clock.hpp"
 
-namespace assay::review::screen {
+namespace assay::review::entry {
 
 /// An entry went over its limit.
 struct Trip {
-  std::uint64_t number = 0;  ///< of the trips of this breaker, from 1
   std::string entry;
   std::uint32_t hits = 0;   ///< within a minute, with the one that tripped it
   std::uint32_t limit = 0;  ///< hits a minute
   std::int64_t unix_ms = 0;
 };
-
-/// What is recorded of it: kind "review.entry-tripped", with this as the event's detail.
-[[nodiscard]] std::string detail_of(const Trip& trip);
 
 /// Thread-safe. Only entries with a limit take room: two counts each.
 class FloodBreaker {
@@ -64,7 +62,6 @@ class FloodBreaker {
   const Clock& clock_;
   mutable std::mutex lock_;
   std::unordered_map<std::string, Count> counts_;
-  std::uint64_t trips_ = 0;
 };
 
-}  // namespace assay::review::screen
+}  // namespace assay::review::entry
