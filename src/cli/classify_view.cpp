@@ -71,7 +71,7 @@ std::string human(const Judged& judged) {
                        asked.model.empty() ? "" : fmt::format(" ({})", asked.model), words_of(asked.state),
                        asked.micros / kMicrosInMilli);
     for (const Finding& finding : asked.findings) out += line_of(finding);
-    if (asked.error) out += fmt::format("    {}\n", asked.error->message);
+    if (asked.error) out += fmt::format("    {}\n", in_words(*asked.error));
   }
   for (const Unanswered& one : judged.judgement.unanswered)
     out += fmt::format("  {} {}: {}; {}\n", Text{"unanswered", "无答复"}.get(), one.risk_class, words_of(one.without),
@@ -81,7 +81,7 @@ std::string human(const Judged& judged) {
                        judged.judgement.ticket.empty()
                            ? ""
                            : fmt::format("  {} {}", Text{"ticket", "单号"}.get(), judged.judgement.ticket));
-  if (judged.judgement.unrecorded) out += fmt::format("  {}\n", judged.judgement.unrecorded->message);
+  if (judged.judgement.unrecorded) out += fmt::format("  {}\n", in_words(*judged.judgement.unrecorded));
   return out;
 }
 
@@ -89,6 +89,7 @@ void write_members(json::Writer& json, const Judged& judged) {
   json.name("classifiers").begin_array();
   for (const Asked& asked : judged.judgement.asked) {
     json.begin_object().member("name", asked.classifier).member("kind", review::classify::name_of(asked.kind));
+    json.member("about", review::classify::name_of(asked.about));
     json.member("model", asked.model).member("state", review::classify::name_of(asked.state));
     json.member("calls", asked.calls).member("duration_us", asked.micros).name("findings").begin_array();
     for (const Finding& finding : asked.findings)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -18,7 +19,7 @@ using adapters::localfs::system_error;
 using review::corpus::ManualCheck;
 using review::corpus::UnitResult;
 
-constexpr std::string_view kSchema = "assay.corpus-journal/1";
+constexpr std::string_view kSchema = "assay.corpus-journal/2";
 constexpr std::size_t kLongestLine = std::size_t{64} << 20U;
 constexpr std::size_t kReadBytes = std::size_t{1} << 20U;
 
@@ -47,6 +48,7 @@ std::string CorpusHead::line() const {
       .member("entry_count", entry_count)
       .member("field", field)
       .member("text_unit", text_unit)
+      .member("charset", charset)
       .member("surface", surface)
       .member("seed", fmt::format("{}", seed))
       .member("sample_size", sample_size)
@@ -58,12 +60,13 @@ std::string CorpusHead::line() const {
 Result<CorpusJournal> CorpusJournal::open(const std::string& folder) {
   CorpusJournal journal;
   journal.path_ = folder + "/journal.jsonl";
-  journal.file_ = Descriptor(::open(journal.path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  journal.file_ = Descriptor(::open(journal.path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!journal.file_.is_open()) return system_error("cannot be opened", journal.path_, errno);
   if (::flock(journal.file_.get(), LOCK_EX | LOCK_NB) != 0)
     return fail(Code::Conflict, fmt::format("{}: another scan is writing it; wait for it, or give this one a folder of "
                                             "its own",
                                             journal.path_));
+  if (::fchmod(journal.file_.get(), 0600) != 0) return system_error("cannot be kept private", journal.path_, errno);
   ASSAY_CHECK(journal.load());
   return journal;
 }
@@ -91,8 +94,13 @@ Result<> CorpusJournal::load() {
 
 void CorpusJournal::take(std::string_view line) {
   if (auto unit = review::corpus::read_journal_line(line)) {
+    if (!records_.head) return;  // nobody knows what it was held against
     records_.units.push_back(std::move(*unit));
     records_.complete = false;
+    return;
+  }
+  if (auto left_out = review::corpus::read_left_out(line)) {
+    records_.left_out = std::move(*left_out);
     return;
   }
   const auto document = json::read(line, kLongestLine);
@@ -104,6 +112,7 @@ void CorpusJournal::take(std::string_view line) {
     head.entry_count = count_at(root, "entry_count");
     head.field = root.find("field").text();
     head.text_unit = root.find("text_unit").text();
+    head.charset = root.find("charset").text();
     head.surface = root.find("surface").text();
     head.seed = std::strtoull(std::string(root.find("seed").text()).c_str(), nullptr, 10);
     head.sample_size = count_at(root, "sample_size");
@@ -126,7 +135,7 @@ Result<> CorpusJournal::append(std::string_view line) {
 
 Result<> CorpusJournal::start_over(const CorpusHead& head, const std::vector<const UnitResult*>& units) {
   const std::string aside = path_ + ".new";
-  Descriptor file(::open(aside.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644));
+  Descriptor file(::open(aside.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
   if (!file.is_open()) return system_error("cannot be made", aside, errno);
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return fail(Code::Conflict, aside + ": another scan is writing it");
   ASSAY_CHECK(write_all(file.get(), head.line() + "\n", aside));

@@ -18,7 +18,7 @@ namespace assay::cli {
 struct CorpusHead {
   std::string entries_digest;
   std::uint64_t entry_count = 0;
-  std::string field, text_unit, surface;
+  std::string field, text_unit, charset, surface;
   std::uint64_t seed = 0;
   std::uint64_t sample_size = 0;
   std::int64_t time_ms = 0;  ///< entries count as of then, also when the scan goes on later
@@ -32,6 +32,7 @@ struct CorpusRecords {
   std::uint64_t wall_ms = 0;  ///< of all runs so far
   bool complete = false;      ///< the last run came to its end
   std::optional<review::corpus::ManualCheck> manual;
+  review::corpus::LeftOutFiles left_out;  ///< of the last run
 };
 
 class CorpusJournal {

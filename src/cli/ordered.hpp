@@ -13,18 +13,19 @@ namespace assay::cli {
 
 /// Calls `work(i)` for i in [0, count) on `workers` threads and `show(i, result)` on the calling thread, in order. At
 /// most 64 results wait. Threads hand over results by the chunk: a lock for each would cost as much as a small
-/// piece of work.
+/// piece of work. @param most_at_once  of a chunk; 1 for work that takes long
 template <class Work, class ShowOne>
-void in_order(std::size_t count, unsigned workers, const Work& work, const ShowOne& show) {
-  using Answer = decltype(work(std::size_t{}));
+void in_order(std::size_t count, unsigned workers, const Work& work, const ShowOne& show,
+              std::size_t most_at_once = 16) {
+  using Finished = decltype(work(std::size_t{}));
   if (workers <= 1 || count <= 1) {
     for (std::size_t i = 0; i < count; ++i) show(i, work(i));
     return;
   }
   constexpr std::size_t kAhead = 4;  // chunks
-  const std::size_t chunk = std::clamp<std::size_t>(count / (std::size_t{8} * workers), 1, 16);
+  const std::size_t chunk = std::clamp<std::size_t>(count / (std::size_t{8} * workers), 1, most_at_once);
   const std::size_t chunks = (count + chunk - 1) / chunk;
-  std::vector<std::vector<Answer>> waiting(kAhead);
+  std::vector<std::vector<Finished>> waiting(kAhead);
   std::mutex lock;
   std::condition_variable changed;
   std::size_t next = 0;
@@ -38,7 +39,7 @@ void in_order(std::size_t count, unsigned workers, const Work& work, const ShowO
         if (next >= chunks) return;
         mine = next++;
       }
-      std::vector<Answer> answers;
+      std::vector<Finished> answers;
       const std::size_t end = std::min(count, (mine + 1) * chunk);
       answers.reserve(end - mine * chunk);
       for (std::size_t i = mine * chunk; i < end; ++i) answers.push_back(work(i));
@@ -52,7 +53,7 @@ void in_order(std::size_t count, unsigned workers, const Work& work, const ShowO
   for (std::size_t mine = 0; mine < chunks; ++mine) {
     std::unique_lock guard(lock);
     changed.wait(guard, [&] { return !waiting[mine % kAhead].empty(); });
-    std::vector<Answer> answers = std::exchange(waiting[mine % kAhead], {});
+    std::vector<Finished> answers = std::exchange(waiting[mine % kAhead], {});
     ++shown;
     guard.unlock();
     changed.notify_all();

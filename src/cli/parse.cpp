@@ -41,9 +41,22 @@ Result<> check_values(const Command& command, const Slot& slot) {
   for (const std::string& value : slot.values)
     if (!slot.option->choices.empty() && (!value.empty() || slot.option->presence != Value::Optional) &&
         !is_choice(slot.option->choices, value))
-      return misuse(command,
-                    fmt::format("{}: `{}` is not one of {}", long_name(*slot.option), value, slot.option->choices));
+      return misuse(command, fmt::format(fmt::runtime(Text{"{}: `{}` is not one of {}", "{}：`{}` 不是 {} 之一"}.get()),
+                                         long_name(*slot.option), value, slot.option->choices));
   return {};
+}
+
+/// "--entries: 1 required TEXT missing", "The following argument was not expected: --foo", in the reader's language.
+std::string in_words(const CLI::Error& error) {
+  const std::string_view what = error.what();
+  if (language() != Language::Chinese) return std::string(what);
+  const std::size_t colon = what.find(": ");
+  if (colon == std::string_view::npos) return std::string(what);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+    return fmt::format("没有这个选项：{}", what.substr(colon + 2));
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+    return fmt::format("{}：缺少值", what.substr(0, colon));
+  return std::string(what);
 }
 
 /// `--visible` of an option that needs no value becomes `--visible=`, so that the word after it is an operand.
@@ -82,7 +95,7 @@ Result<Arguments> parse(const Command& command, std::span<const std::string_view
   try {
     app.parse(reversed);
   } catch (const CLI::Error& error) {
-    return misuse(command, error.what());
+    return misuse(command, in_words(error));
   }
   for (const auto& slot : slots) {
     for (std::string& value : slot->values)

@@ -11,8 +11,10 @@
 #include "base/version.hpp"
 #include "cli/output.hpp"
 #include "cli/rules.hpp"
+#include "cli/screen_entries.hpp"
 #include "records/rule_references.hpp"
 #include "records/store_watch.hpp"
+#include "review/library/content.hpp"
 
 namespace assay::cli {
 
@@ -101,6 +103,9 @@ Result<std::unique_ptr<Desk>> Desk::open_as(Session session, account::Actor acto
   ASSAY_TRY(desk->log_, desk->session_.log());
   ASSAY_TRY(desk->store_, adapters::sql::open_record_store(settings));
   desk->attachments_ = std::make_unique<adapters::localfs::AttachmentFolder>(settings.attachment_folder());
+  ASSAY_TRY(const law::rules::RiskList* const risks, risks_in_force());
+  desk->contents_ = std::make_unique<review::library::EntriesCheck>(
+      *desk->attachments_, [risks](const review::entry::Entry& entry) { return check_entry(entry, *risks); });
   desk->sink_ = std::make_unique<records::LogSink>(*desk->log_);
   ASSAY_CHECK(records::check_not_lost(*desk->store_, *desk->sink_, desk->actor_.tenant));
   const auto key = [&](std::string_view name) {
@@ -119,7 +124,8 @@ Result<std::unique_ptr<Desk>> Desk::open_as(Session session, account::Actor acto
                          settings.origin,
                          desk->rules_->digest(),
                          fmt::format("assay {}", kVersion),
-                         records::rule_file_digests(*desk->rules_)};
+                         records::rule_file_digests(*desk->rules_),
+                         desk->contents_.get()};
   ASSAY_TRY(records::Engine engine, records::Engine::open(std::move(office)));
   desk->engine_.emplace(std::move(engine));
   ASSAY_TRY(desk->of_accounts_, desk->session_.log_account_events());

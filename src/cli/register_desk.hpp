@@ -43,6 +43,7 @@ class Desk {
   evidence::Log* log_ = nullptr;
   std::unique_ptr<records::RecordStore> store_;
   std::unique_ptr<ports::Attachments> attachments_;
+  std::unique_ptr<records::ContentCheck> contents_;
   std::unique_ptr<records::EventSink> sink_;
   std::optional<records::Engine> engine_;
   records::Waiting of_accounts_;

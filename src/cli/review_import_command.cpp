@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/register_desk.hpp"
+#include "cli/review_store.hpp"
 #include "cli/screen_entries.hpp"
 #include "review/library/library.hpp"
 
@@ -30,7 +31,7 @@ Result<int> run_import(const Arguments& arguments) {
     ASSAY_TRY(desk, Desk::open());
   }
   ASSAY_TRY(const law::rules::RiskList* const risks, risks_in_force());
-  ASSAY_TRY(const EntryFiles entries, read_entry_files(paths, *risks, Examples::Tried));
+  ASSAY_TRY(const EntryFiles entries, read_entry_files(paths, *risks, Examples::Tried, in_library(desk.get())));
   print_error(bad_lines(entries));
   std::optional<records::StoredRecord> record;
   if (!dry && !entries.entries.empty()) {

@@ -61,7 +61,12 @@ std::string as_json(const Contents& contents, const Tallies& tallies, std::strin
         .end_object();
   json.end_array().name("left_out").begin_array();
   for (const std::string& one : contents.left_out) json.value(one);
-  json.end_array().end_object();
+  json.end_array().name("refused").begin_array();
+  for (const auto& one : contents.refused)
+    json.begin_object().member("number", one.number).member("why", one.why).end_object();
+  json.end_array();
+  write_json(json, contents.tripped);
+  json.end_object();
   return out + "\n";
 }
 
@@ -76,13 +81,28 @@ std::string as_text(const Contents& contents, const Tallies& tallies, std::strin
   for (const auto& batch : contents.batches)
     out += fmt::format("{}{}{:>9}  {} / {}  {}\n", in_columns(batch.number, 20), in_columns(batch.state, 18),
                        batch.entries, batch.proposer, batch.reviewer, utc_time(batch.since_ms));
+  for (const auto& one : contents.tripped)
+    out += fmt::format("{}{}  {}  {}\n", in_columns(one.number, 20),
+                       toned(Tone::Bad, Text{"tripped, out of force", "熔断停用"}.get()), one.entry,
+                       utc_time(one.since_ms));
   return out;
 }
 
 Result<int> run_set(const Arguments& arguments) {
   ASSAY_TRY(const std::unique_ptr<Desk> desk, Desk::open());
-  ASSAY_TRY(const std::optional<std::int64_t> at, as_of(arguments));
-  ASSAY_TRY(Contents contents, library_at(*desk, at));
+  ASSAY_TRY(std::optional<std::int64_t> at, as_of(arguments));
+  if (at && arguments.has("--digest"))
+    return fail(Code::InvalidInput, std::string(Text{"assay review set: give --as-of or --digest, not both",
+                                                     "assay review set：--as-of 与 --digest 只能给出其一"}
+                                                    .get()));
+  Contents contents;
+  if (arguments.has("--digest")) {
+    ASSAY_TRY(auto then, review::library::contents_of_digest(shelf_of(*desk), arguments.get("--digest")));
+    at = then.first;
+    contents = std::move(then.second);
+  } else {
+    ASSAY_TRY(contents, library_at(*desk, at));
+  }
   const Tallies tallies = tallied(contents);
   if (arguments.has("--output")) {
     std::string lines;
@@ -102,6 +122,10 @@ constexpr Option kOptions[] = {
      {"TIME", "时间"},
      {"as it was then: 2026-11-22, or 2026-11-22T08:00:00+08:00",
       "当时的内容：2026-11-22 或 2026-11-22T08:00:00+08:00"}},
+    {"--digest",
+     {"HEX", "摘要"},
+     {"the set that had this digest (its first 8 digits at least), and when",
+      "摘要为此值（至少前 8 位）的特征集及其时间"}},
     {"-o,--output",
      {"FILE", "文件"},
      {"write the entries there as JSON lines: `assay screen --entries` takes them",
@@ -122,9 +146,14 @@ const Command kReviewSet = {
     0,
     0,
     {"Counts entries by kind and category and names the records they come from with their two persons. The digest is\n"
-     "that of `assay screen`; any earlier set is had again from the records' history.",
+     "that of `assay screen`; any earlier set is had again from the records' history, by its time or its digest. "
+     "Named\n"
+     "are also entries that hit far above their limit and are out of force until somebody restores them (`assay "
+     "register\n"
+     "move FT-… restore`), and records whose file is not what they say, which do not count.",
      "按种类与类别统计条目，并列出所属记录及其两名经办人。摘要与 `assay screen` "
-     "一致；依据记录的经过可取回任一时刻的内容。"},
+     "一致；依据记录的经过可按时间或摘要取回任一时刻的内容。同时列出因命中突增而停用、待人工恢复\n"
+     "（`assay register move FT-… restore`）的条目，以及附件与所载不符、不予计入的记录。"},
     kOptions,
     kExamples,
     &run_set};

@@ -7,17 +7,22 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/localfs/file_source.hpp"
 #include "base/result.hpp"
 #include "crypto/digest.hpp"
 #include "law/rules/risk_list.hpp"
+#include "ports/classifier.hpp"
+#include "ports/media_jobs.hpp"
 #include "review/classify/finding.hpp"
+#include "review/classify/stream_points.hpp"
+#include "review/recognition/features.hpp"
 #include "review/screen/verdict.hpp"
 
 namespace assay::cli {
 
-/// Most bytes of a text and of a recording that classifiers are asked about.
+/// Most bytes of a text and of a picture that classifiers are asked about.
 inline constexpr std::size_t kMostClassifiedText = std::size_t{1} << 20U;
-inline constexpr std::size_t kMostRecording = std::size_t{25} << 20U;
+inline constexpr std::size_t kMostClassifiedPicture = std::size_t{64} << 20U;
 
 /// What was said of one file, beside the entries' verdict.
 struct Judged {
@@ -42,7 +47,15 @@ class ClassifiedText {
 /// A recording's words.
 struct Heard {
   std::string text;
+  std::vector<ports::Segment> segments;  ///< when what is said; empty: not told
   review::classify::Asked asked;
+};
+
+/// A picture, film or sound as classifiers are asked about it.
+struct SeenMedia {
+  adapters::localfs::FileSource& file;
+  const review::recognition::Features& features;
+  const std::optional<Heard>& heard;  ///< what was said in it, when it was written down
 };
 
 /// Thread-safe but for opening and closing.
@@ -59,11 +72,19 @@ class ScreenClassifiers {
   ScreenClassifiers(const ScreenClassifiers&) = delete;
   ScreenClassifiers& operator=(const ScreenClassifiers&) = delete;
 
-  /// nullopt: the file is no recording (WAV, MP3, M4A by its first bytes), or no transcriber is declared.
-  [[nodiscard]] virtual Result<std::optional<Heard>> hear(const std::string& path) = 0;
-  [[nodiscard]] virtual Judged judge(ClassifiedText& text, review::screen::Verdict& verdict,
-                                     const std::optional<Heard>& heard) = 0;
-  /// Keeps the day's count of calls and signs a checkpoint over what was recorded.
+  /// What is said in a sound or film. nullopt: there is no sound in it, or no transcriber is declared.
+  [[nodiscard]] virtual std::optional<Heard> hear(adapters::localfs::FileSource& file,
+                                                  const review::recognition::Features& features,
+                                                  ports::MediaJobs& jobs) = 0;
+  /// @param verdict  of the entries; joined with what the classifiers say
+  /// @param name  what the text is called, for the ticket of what passes without an answer
+  [[nodiscard]] virtual Judged judge(std::string_view name, ClassifiedText& text, review::screen::Verdict& verdict) = 0;
+  /// What classifiers are asked of a text that goes out bit by bit: feed the points, judge each stretch they give.
+  [[nodiscard]] virtual review::classify::StreamPoints points() const = 0;
+  /// The picture itself goes to classifiers that take pictures, the text and the codes in it and what was said to those
+  /// that take texts.
+  [[nodiscard]] virtual Result<Judged> judge_media(const SeenMedia& seen, review::screen::Verdict& verdict) = 0;
+  /// Keeps the day's count of calls and where the breakers stand, signs a checkpoint over what was recorded.
   virtual void close() = 0;
 };
 

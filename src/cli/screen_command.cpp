@@ -2,23 +2,24 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/corpus_command.hpp"
-#include "cli/jobs.hpp"
-#include "cli/ordered.hpp"
 #include "cli/output.hpp"
-#include "cli/report.hpp"
 #include "cli/review_store.hpp"
 #include "cli/screen_classifiers.hpp"
 #include "cli/screen_entries.hpp"
 #include "cli/screen_file.hpp"
+#include "cli/screen_live.hpp"
 #include "cli/screen_media.hpp"
+#include "cli/screen_stored.hpp"
+#include "cli/screen_stream.hpp"
+#include "cli/screen_texts.hpp"
 #include "cli/screen_view.hpp"
+#include "cli/session.hpp"
 #include "cli/whole_file.hpp"
 #include "config/settings.hpp"
 
@@ -27,71 +28,6 @@ namespace {
 
 using law::rules::RiskList;
 using review::library::Standing;
-using review::screen::Outcome;
-
-constexpr std::size_t kOutcomes = 4;
-
-std::string summary_words(std::size_t files, const std::array<std::uint64_t, kOutcomes>& counts, const Grounds& desk,
-                          std::uint64_t changed) {
-  std::string out = file_count(files) + std::string(Text{":", "："}.get());
-  bool first = true;
-  for (std::size_t i = 0; i < kOutcomes; ++i) {
-    if (counts[i] == 0) continue;
-    out += fmt::format("{} {} {}", first ? "" : Text{",", "，"}.get(), counts[i], words_of(static_cast<Outcome>(i)));
-    first = false;
-  }
-  if (desk.proposed) out += fmt::format(fmt::runtime(Text{"; {} would change", "；{} 个会改变"}.get()), changed);
-  out += fmt::format(fmt::runtime(Text{". {} entries, digest {}\n", "。特征 {} 条，摘要 {}\n"}.get()), desk.now->size(),
-                     to_hex(desk.now->digest()).substr(0, 16));
-  return out;
-}
-
-Result<int> screen_texts(const std::vector<Item>& files, const Grounds& desk, const EntryFiles& entries,
-                         std::string_view surface) {
-  Tally tally;
-  std::array<std::uint64_t, kOutcomes> counts{};
-  std::uint64_t changed = 0;
-  for (std::uint64_t i = 0; i < entries.bad(); ++i) tally.found_something();
-  if (desk.json) {
-    std::string head;
-    json::Writer json(head);
-    json.begin_object().member("schema", "assay.screen/1").member("surface", surface);
-    json.member("digest", to_hex(desk.now->digest()));
-    if (desk.answers) json.member("answers", to_hex(desk.answers->digest()));
-    json.name("entries");
-    write_json(json, entries);
-    print(head + ",\"files\":[");
-  }
-  in_order(
-      files.size(), std::max(1U, std::thread::hardware_concurrency()),
-      [&](std::size_t i) { return answer_for(files[i], desk); },
-      [&](std::size_t i, const Answer& answer) {
-        if (answer.error) {
-          tally.failed(answer.error->code);
-        } else {
-          ++counts[static_cast<std::size_t>(answer.outcome)];
-          changed += answer.changes ? 1 : 0;
-          const bool quiet = desk.proposed ? !answer.changes : answer.outcome == Outcome::Pass;
-          quiet ? tally.good() : tally.found_something();
-        }
-        if (desk.json) {
-          print(fmt::format("{}\n{}", i == 0 ? "" : ",", answer.text));
-        } else if (answer.error) {
-          print_error(fmt::format("{}  {}\n", Text{"unreadable", "无法读取"}.get(), answer.error->message));
-        } else {
-          print(answer.text);
-        }
-      });
-  if (desk.json) {
-    std::string tail = fmt::format("\n],\"summary\":{{\"files\":{}", files.size());
-    for (std::size_t i = 0; i < kOutcomes; ++i)
-      tail += fmt::format(",\"{}\":{}", review::screen::name_of(static_cast<Outcome>(i)), counts[i]);
-    print(tail + fmt::format(",\"unreadable\":{},\"changed\":{}}}}}\n", tally.failures(), changed));
-  } else {
-    print(summary_words(files.size(), counts, desk, changed));
-  }
-  return tally.exit();
-}
 
 Result<int> show_dry_run(const EntryFiles& entries, bool as_json) {
   std::string out;
@@ -127,40 +63,37 @@ Result<int> show_coverage(const EntryFiles& entries, const RiskList& risks, std:
   return coverage.enough() && entries.bad() == 0 ? 0 : 1;
 }
 
+/// A damaged index that was made anew is an event: somebody, or a disk, has changed what is looked for.
+Result<> record_rebuilt(const IndexNews& news) {
+  ASSAY_TRY(Session session, Session::open());
+  ASSAY_TRY(evidence::Log* const log, session.log());
+  evidence::Event event;
+  event.id = evidence::new_id(Session::clock());
+  event.time_ms = Session::clock().unix_ms();
+  event.kind = "review.index-rebuilt";
+  event.tenant = session.settings().tenant;
+  event.actor = local_actor();
+  event.tool_version = fmt::format("assay {}", kVersion);
+  json::Writer json(event.detail_json);
+  json.begin_object().member("file", news.path).member("reason", news.words).end_object();
+  ASSAY_CHECK(log->append({&event, 1}));
+  checkpoint_or_warn(*log);
+  return {};
+}
+
 /// Pictures, films and sounds of the entries in force.
 Result<> open_known(const Arguments& arguments, Grounds& desk) {
   std::optional<IndexNews> news;
   std::vector<std::string> refused;
   ASSAY_TRY(desk.known, known_media(*desk.now, arguments.get("--index"), news, refused));
   if (news && news->id != "index-read") print_error(fmt::format("{}: {}\n", news->path, news->words));
+  if (news && news->id == "index-corrupt" && config::find_settings()) ASSAY_CHECK(record_rebuilt(*news));
   if (desk.proposed) {
     std::optional<IndexNews> none;
     ASSAY_TRY(desk.known_proposed, known_media(*desk.proposed, {}, none, refused));
   }
   for (const std::string& one : refused) print_error(one + "\n");
   return {};
-}
-
-tl::unexpected<Error> missing_entries() {
-  return fail(Code::InvalidInput,
-              std::string(Text{"assay screen: --entries FILE is missing, and nothing is in the feature "
-                               "database of the store (`assay review import`)",
-                               "assay screen：缺少 --entries 文件，且存储中的特征库没有条目（`assay "
-                               "review import`）"}
-                              .get()));
-}
-
-/// What is, or was, in the feature database of the store. Without an assay.toml there is none.
-Result<std::vector<review::entry::Entry>> stored_entries(std::optional<std::int64_t> then, bool coverage) {
-  std::vector<review::entry::Entry> entries;
-  if (config::find_settings()) {
-    ASSAY_TRY(const std::unique_ptr<Desk> desk, Desk::open_for_anybody());
-    ASSAY_TRY(review::library::Contents contents,
-              library_at(*desk, then, coverage ? Standing::InLibrary : Standing::Trial));
-    entries = std::move(contents.entries);
-  }
-  if (entries.empty() && !coverage) return missing_entries();
-  return entries;
 }
 
 Result<review::screen::Answers> read_answers(const std::string& path) {
@@ -171,43 +104,37 @@ Result<review::screen::Answers> read_answers(const std::string& path) {
   return answers;
 }
 
-/// The files named, and each line of the files of stored texts. @param stored  keeps what their items point to
-Result<std::vector<Item>> items_of(const Arguments& arguments, std::vector<std::string>& stored) {
-  constexpr std::uint64_t kMostStored = 2ULL << 30U;  // bytes of one file
-  std::vector<Item> items;
-  if (!arguments.positional().empty()) {
-    ASSAY_TRY(const std::vector<std::string> files, find_files(arguments.positional()));
-    for (const std::string& file : files) items.push_back({file});
-  }
-  const std::vector<std::string> paths = arguments.all("--stored");
-  stored.reserve(paths.size());  // items point into them
-  for (const std::string& path : paths) {
-    ASSAY_TRY(std::string text, read_whole_file(path, kMostStored));
-    std::string_view rest = stored.emplace_back(std::move(text));
-    for (std::size_t line = 1; !rest.empty(); ++line) {
-      const std::size_t end = rest.find('\n');
-      const std::string_view record = rest.substr(0, end);
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-      if (record.find_first_not_of(" \t\r") != std::string_view::npos)
-        items.push_back({fmt::format("{}:{}", path, line), record, true});
-    }
-  }
-  return items;
-}
-
 /// Classes of risks that the entries look for something of.
-std::vector<std::string> classes_of(const std::vector<review::entry::Entry>& entries, const RiskList& risks) {
+std::vector<std::string> classes_of(const review::entry::InForce& in_force, const RiskList& risks) {
   std::vector<std::string> out;
-  for (const review::entry::Entry& entry : entries)
-    if (const law::rules::RiskKind* const kind = risks.find(entry.category)) out.push_back(risks.class_of(*kind).key);
+  for (std::uint32_t place = 0; place < in_force.places(); ++place)
+    if (const law::rules::RiskKind* const kind = risks.find(in_force.entry_at(place).category);
+        kind != nullptr && in_force.stands(place))
+      out.push_back(risks.class_of(*kind).key);
   std::ranges::sort(out);
   const auto twice = std::ranges::unique(out);
   out.erase(twice.begin(), twice.end());
   return out;
 }
 
+/// --stream and --lines read standard input as it comes, with the entries as they are then.
+Result<> check_live_options(const Arguments& arguments) {
+  const bool stream = arguments.has("--stream");
+  if (!stream && !arguments.has("--lines")) return {};
+  const bool other = !arguments.positional().empty() || (stream && arguments.has("--lines"));
+  constexpr std::string_view kOthers[] = {"--stored", "--replay", "--as-of", "--dry-run", "--coverage", "--index"};
+  if (!other && std::ranges::none_of(kOthers, [&](std::string_view one) { return arguments.has(one); })) return {};
+  return fail(Code::InvalidInput,
+              std::string(Text{"assay screen: --stream and --lines read standard input alone; leave "
+                               "files and options about other texts or times out",
+                               "assay screen：--stream 与 --lines "
+                               "只读取标准输入，请勿同时给出文件或针对其他文本、时间的选项"}
+                              .get()));
+}
+
 Result<int> run_screen(const Arguments& arguments) {
   if (arguments.has("--corpus")) return run_corpus(arguments);
+  ASSAY_CHECK(refuse_options_of_corpora(arguments));
   const bool json = arguments.has("--json");
   const bool dry_run = arguments.has("--dry-run");
   const bool coverage = arguments.has("--coverage");
@@ -215,13 +142,17 @@ Result<int> run_screen(const Arguments& arguments) {
   const std::vector<std::string> paths = arguments.all("--entries");
   const std::string classifiers = arguments.get("--classifiers");
   if (!classifiers.empty() && (dry_run || coverage || arguments.has("--replay")))
-    return fail(
-        Code::InvalidInput,
-        std::string(Text{"assay screen: --classifiers goes with texts alone, not with --dry-run, --coverage, --replay",
-                         "assay screen：--classifiers 不能与 --dry-run、--coverage、--replay 同用"}
-                        .get()));
+    return fail(Code::InvalidInput,
+                std::string(Text{
+                    "assay screen: --dry-run, --coverage and --replay are about entries alone: no classifier is asked "
+                    "then; leave --classifiers out",
+                    "assay screen：--dry-run、--coverage、--replay 只针对特征条目，不询问分类器；请勿同时给出 "
+                    "--classifiers"}
+                                .get()));
   if (paths.empty() && dry_run) return missing_entries();
-  if (arguments.positional().empty() && !dry_run && !coverage && !arguments.has("--stored"))
+  ASSAY_CHECK(check_live_options(arguments));
+  if (arguments.positional().empty() && !dry_run && !coverage && !arguments.has("--stored") &&
+      !arguments.has("--lines") && !arguments.has("--stream"))
     return fail(Code::InvalidInput, std::string(Text{"assay screen: FILE is missing; `-` is standard input",
                                                      "assay screen：缺少文件；`-` 为标准输入"}
                                                     .get()));
@@ -234,10 +165,13 @@ Result<int> run_screen(const Arguments& arguments) {
                                  "--entries out",
                                  "assay screen：--as-of 针对存储中的特征库，请勿同时给出 --entries"}
                                 .get()));
-  ASSAY_TRY(EntryFiles entries, read_entry_files(paths, *risks, examples));
+  ASSAY_TRY(EntryFiles entries, read_entry_files(paths, *risks, examples, in_library(nullptr)));
   print_error(bad_lines(entries));
-  if (paths.empty()) {
-    ASSAY_TRY(entries.entries, stored_entries(then, coverage || !classifiers.empty()));
+  say_future(then);
+  const bool follows = !then && !coverage && !arguments.has("--replay");
+  if (paths.empty() && !dry_run && !follows) {
+    ASSAY_TRY(entries.entries, stored_entries(then, coverage ? Standing::InLibrary : Standing::Trial));
+    if (entries.entries.empty() && !coverage && classifiers.empty()) return missing_entries();
   }
   const std::int64_t now = then.value_or(SystemClock().unix_ms());
   if (coverage) return show_coverage(entries, *risks, now, json);
@@ -249,12 +183,26 @@ Result<int> run_screen(const Arguments& arguments) {
   desk.circumstances.unix_ms = now;
   const std::string surface = arguments.get("--surface", "output");
   desk.circumstances.surface = review::entry::surface_of(surface).value_or(review::entry::Surface::Output);
+  desk.subject = arguments.get("--subject");
+  std::unique_ptr<ScreenLive> live;
+  if (follows) {
+    ASSAY_TRY(live, live_entries(arguments, std::move(entries.entries), !classifiers.empty()));
+    desk.live = live.get();
+    desk.clock = &Session::clock();
+    desk.now = live->current();
+  } else {
+    ASSAY_TRY(desk.now, compile_entries(std::move(entries.entries)));
+  }
   std::unique_ptr<ScreenClassifiers> asked;
   if (!classifiers.empty()) {
-    ASSAY_TRY(asked, ScreenClassifiers::open(classifiers, *risks, classes_of(entries.entries, *risks)));
+    ASSAY_TRY(asked, ScreenClassifiers::open(classifiers, *risks, classes_of(*desk.now, *risks)));
   }
   desk.classifiers = asked.get();
-  ASSAY_TRY(desk.now, compile_entries(std::move(entries.entries)));
+  if (arguments.has("--stream")) {
+    Result<int> code = release_stream(desk);
+    if (asked) asked->close();
+    return code;
+  }
   if (arguments.has("--replay")) {
     ASSAY_TRY(EntryFiles proposed, read_entry_files(arguments.all("--replay"), *risks, Examples::Believed));
     print_error(bad_lines(proposed));
@@ -269,8 +217,9 @@ Result<int> run_screen(const Arguments& arguments) {
   ASSAY_CHECK(open_known(arguments, desk));
   const auto jobs = open_features(workers_for(items.size()));
   if (jobs) desk.jobs = jobs->get();
-  Result<int> code = screen_texts(items, desk, entries, surface);
+  Result<int> code = arguments.has("--lines") ? answer_lines(desk) : screen_texts(items, desk, entries, surface);
   if (asked) asked->close();
+  if (live) ASSAY_CHECK(live->close());
   return code;
 }
 
@@ -309,6 +258,22 @@ constexpr Option kOptions[] = {
      {"FILE", "文件"},
      {"keep the index of known pictures in this file from run to run; made anew when it is damaged or out of date",
       "在此文件中保存图片特征索引；损坏或过期时自动重建"}},
+    {"--lines",
+     {},
+     {"answer each line of standard input, {\"id\": …, \"text\": …}, at once with a line of JSON until it ends; what "
+      "is "
+      "entered, removed or tripped meanwhile counts within a second",
+      "逐行读取标准输入 {\"id\": …, \"text\": …}，即时以一行 JSON 作答；期间入库、出库、熔断的特征一秒内生效"}},
+    {"--stream",
+     {},
+     {"pass standard input on to standard output as it comes, as far as nothing forbids it; the verdict goes to "
+      "standard error",
+      "边读标准输入边输出可放行的部分；结论写入标准错误"}},
+    {"--subject",
+     {"NAME", "名称"},
+     {"whose texts they are: entries rolled out to a share count for the same subjects each time (default: each text "
+      "for itself)",
+      "文本所属主体：灰度条目对同一主体的判定保持一致（默认按文本）"}},
     {"--dry-run",
      {},
      {"read the entries, try each on its own examples, name the bad lines; screen nothing",
@@ -344,6 +309,11 @@ constexpr Option kOptions[] = {
      {"with --corpus: what an item of a plain text is (default line)",
       "与 --corpus 合用：纯文本以行或文件为一条（默认 line）"},
      "line|file"},
+    {"--encoding",
+     {"NAME", "编码"},
+     {"with --corpus: what texts are in that are not UTF-8 (default auto: told by what they hold)",
+      "与 --corpus 合用：非 UTF-8 文本的编码（默认 auto：按内容判断）"},
+     "auto|utf-8|gb18030|big5"},
     {"--seed",
      {"N", "数字"},
      {"with --corpus: of the random sample (default 1)", "与 --corpus 合用：抽样种子（默认 1）"}},
@@ -373,6 +343,8 @@ constexpr Example kExamples[] = {
     {"assay screen --dry-run --entries new.csv", {"whether an import is good", "检查待导入的条目"}},
     {"assay screen reply.txt --entries entries.jsonl --classifiers classifiers.toml",
      {"what the entries and the declared classifiers say", "特征与所声明分类器的结论"}},
+    {"assay screen --stream --entries entries.jsonl < answer.txt",
+     {"what of an answer may go out, while it is being written", "边生成边放行"}},
     {"assay screen --stored texts.jsonl --entries now.jsonl --replay next.jsonl",
      {"what a proposed set would change", "拟用条目会带来哪些变化"}},
 };
@@ -395,9 +367,11 @@ const Command kScreen = {
      "seen and heard, scaled, coded anew, turned or cut; text and QR codes in pictures are screened as image-text.\n"
      "Without --entries it is the feature database of the store that counts (`assay review set`), entries on trial as\n"
      "notes; with them no assay.toml is needed.\n"
-     "With --classifiers texts go to those services, and recordings to a transcriber. Where none answers, the file "
-     "says\n"
-     "for each class of risks what is done; what passes all the same is an event of the evidence log.\n"
+     "With --classifiers texts go to those services, pictures to those that take pictures, recordings and the sound "
+     "of\n"
+     "films to a transcriber. Where none answers, the file says for each class of risks what is done; what passes all "
+     "the\n"
+     "same is an event of the evidence log, and a record in the register bypass-review where it says so.\n"
      "Exit code 0: every text passes (with --replay: none would change; with --dry-run: every entry is good; with\n"
      "--coverage: enough of each kind); 1: any other verdict, bad entries, or unreadable files among several.",
      "查找关键词、组合与表达式的各种写法：全半角、大小写、繁体、形近字母、夹杂符号、拼音、同音字、拆字，\n"
@@ -406,8 +380,8 @@ const Command kScreen = {
      "图片、视频、音频在隔离进程中解码：缩放、重新编码、旋转或截取后的已知内容仍可识别；图中文字与二维码按 image-text "
      "筛查。\n"
      "不给 --entries 时按存储中的特征库（`assay review set`）筛查，试运行条目仅记录；给出时不需要 assay.toml。\n"
-     "使用 --classifiers 时，文本发送给所声明的服务，录音先行转写。无答复时按文件中各风险类别的规定处理；\n"
-     "仍予放行的，记入证据日志。\n"
+     "使用 --classifiers 时，文本与图片发送给所声明的服务，录音与视频的声音先行转写。无答复时按文件中各风险类别的\n"
+     "规定处理；仍予放行的，记入证据日志，须复核的同时登记于 bypass-review。\n"
      "退出码 0：全部通过（--replay：无变化；--dry-run：条目全部可用；--coverage：各类数量达到要求）；\n"
      "1：其他结论、错误条目，或部分文件无法读取。"},
     kOptions,

@@ -39,7 +39,41 @@ Result<Import> read_file(const std::string& path, const review::entry::Demand& d
   return import;
 }
 
+// An exception may stand for all kinds.
+Result<> check_category(const Entry& entry, const law::rules::RiskList& risks) {
+  return entry.category.empty() ? Result<>() : risks.check_category(entry.category);
+}
+
+/// Takes out exceptions that shield what there is not: a slip of the pen, and whoever wrote it believes in it.
+Result<> refuse_idle_exceptions(Import& import, const Elsewhere& is_there) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < import.entries.size(); ++i) {
+    Entry& one = import.entries[i];
+    const std::string* idle = nullptr;
+    for (const std::string& shielded : one.shields) {
+      ASSAY_TRY(const bool there, is_there(shielded));
+      if (!there) idle = &shielded;
+    }
+    if (idle != nullptr) {
+      import.bad.push_back({import.lines[i], fmt::format("shields: {} is neither an entry nor a kind of risk; {} would "
+                                                         "shield nothing of it",
+                                                         *idle, one.id)});
+      continue;
+    }
+    if (kept != i) import.entries[kept] = std::move(one);
+    ++kept;
+  }
+  import.entries.resize(kept);
+  std::ranges::sort(import.bad, {}, &review::entry::BadLine::line);
+  return {};
+}
+
 }  // namespace
+
+Result<> check_entry(const Entry& entry, const law::rules::RiskList& risks) {
+  ASSAY_CHECK(check_category(entry, risks));
+  return review::entry::try_examples(entry);
+}
 
 std::uint64_t EntryFiles::bad() const noexcept {
   std::uint64_t count = 0;
@@ -61,13 +95,13 @@ Result<const law::rules::RiskList*> risks_in_force() {
 }
 
 Result<EntryFiles> read_entry_files(const std::vector<std::string>& paths, const law::rules::RiskList& risks,
-                                    Examples examples) {
+                                    Examples examples, const Elsewhere& elsewhere) {
   EntryFiles all;
+  std::vector<Import> imports;
   std::unordered_map<std::string, std::string> homes;
   for (const std::string& path : paths) {
     ASSAY_TRY(Import import, read_file(path, [&](const Entry& entry) -> Result<> {
-                // an exception may stand for all kinds
-                if (!entry.category.empty()) ASSAY_CHECK(risks.check_category(entry.category));
+                ASSAY_CHECK(check_category(entry, risks));
                 const auto [home, is_new] = homes.try_emplace(entry.id, path);
                 if (!is_new && home->second != path)
                   return fail(Code::Conflict,
@@ -75,7 +109,16 @@ Result<EntryFiles> read_entry_files(const std::vector<std::string>& paths, const
                 if (examples == Examples::Tried) ASSAY_CHECK(review::entry::try_examples(entry));
                 return {};
               }));
-    all.files.push_back({path, import.entries.size(), std::move(import.bad)});
+    imports.push_back(std::move(import));
+  }
+  const auto is_there = [&](const std::string& shielded) -> Result<bool> {
+    if (homes.contains(shielded) || risks.check_category(shielded)) return true;
+    return elsewhere ? elsewhere(shielded) : Result<bool>(false);
+  };
+  for (std::size_t i = 0; i < imports.size(); ++i) {
+    Import& import = imports[i];
+    if (examples == Examples::Tried) ASSAY_CHECK(refuse_idle_exceptions(import, is_there));
+    all.files.push_back({paths[i], import.entries.size(), std::move(import.bad)});
     all.entries.insert(all.entries.end(), std::make_move_iterator(import.entries.begin()),
                        std::make_move_iterator(import.entries.end()));
   }

@@ -1,6 +1,7 @@
 // Files of entries for `assay screen`: read, held against the kinds of risk, compiled.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,10 +32,19 @@ enum class Examples : std::uint8_t { Tried, Believed };
 /// The kinds of risk of the rules in force: those of assay.toml, else those built in.
 [[nodiscard]] Result<const law::rules::RiskList*> risks_in_force();
 
+/// Whether an entry is of a kind of risk that there is, and keeps to its examples. @return InvalidInput
+[[nodiscard]] Result<> check_entry(const review::entry::Entry& entry, const law::rules::RiskList& risks);
+
+/// Whether there is an entry of that id besides those of the files.
+using Elsewhere = std::function<Result<bool>(const std::string& id)>;
+
 /// Reads JSON lines, or CSV where the name ends so. What is bad is named in the answer; the rest is there.
-/// @return what opening and reading say; InvalidInput for a CSV without usable heads
+/// With Examples::Tried an exception is bad that shields what there is not: neither an entry of these files, nor one
+/// `elsewhere`, nor a kind of risk.
+/// @return what opening, reading and `elsewhere` say; InvalidInput for a CSV without usable heads
 [[nodiscard]] Result<EntryFiles> read_entry_files(const std::vector<std::string>& paths,
-                                                  const law::rules::RiskList& risks, Examples examples);
+                                                  const law::rules::RiskList& risks, Examples examples,
+                                                  const Elsewhere& elsewhere = {});
 
 /// The same compiled and in force.
 [[nodiscard]] Result<std::shared_ptr<const review::entry::InForce>> compile_entries(

@@ -42,7 +42,7 @@ Result<int> show_features(const Arguments& arguments, bool as_json) {
         if (as_json) {
           print(fmt::format("{}\n{}", i == 0 ? "" : ",", answer.text));
         } else if (answer.error) {
-          print_error(fmt::format("{}  {}\n", Text{"unreadable", "无法读取"}.get(), answer.error->message));
+          print_error(unreadable_line(*answer.error));
         } else {
           print(answer.text);
         }

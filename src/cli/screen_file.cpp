@@ -25,11 +25,14 @@ using review::screen::Verdict;
 
 constexpr std::size_t kPiece = 1U << 20U;  // a file is read in pieces of this many bytes
 
+constexpr std::size_t kHead = 4096;  // bytes of a file that tell its text from others
+
 /// One text through one set or two.
 class Reading {
  public:
-  explicit Reading(const Grounds& desk) : now_(desk.now, *desk.risks, desk.circumstances) {
-    if (desk.proposed) proposed_.emplace(desk.proposed, *desk.risks, desk.circumstances);
+  Reading(const Grounds& desk, std::shared_ptr<const review::entry::InForce> in_force, std::uint64_t request)
+      : now_(std::move(in_force), *desk.risks, circumstances_of(desk, request)) {
+    if (desk.proposed) proposed_.emplace(desk.proposed, *desk.risks, circumstances_of(desk, request));
     if (desk.classifiers != nullptr) classified_.emplace();
   }
   void feed(std::string_view piece) {
@@ -49,6 +52,15 @@ class Reading {
   std::optional<Screener> proposed_;
   std::optional<ClassifiedText> classified_;
 };
+
+const review::screen::Answer* standard_answer(const Verdict& verdict, const Grounds& desk) {
+  if (!desk.answers) return nullptr;
+  return desk.answers->choose(verdict, desk.circumstances.surface, desk.circumstances.unix_ms);
+}
+
+std::unique_ptr<Reading> reading_of(const Grounds& desk, std::uint64_t request) {
+  return std::make_unique<Reading>(desk, desk.live != nullptr ? desk.live->current() : desk.now, request);
+}
 
 Result<> read_standard_input(Reading& reading) {
   std::vector<char> piece(kPiece);
@@ -74,75 +86,86 @@ Result<> read_file(adapters::localfs::FileSource& source, Reading& reading) {
   return source.still_the_same();
 }
 
-MediaVerdict judged(review::recognition::Features features, std::string_view speech, const Grounds& desk) {
-  return judge(std::move(features), speech, {desk.now, &desk.known, desk.risks, desk.circumstances});
-}
-
 /// What another set would say of the same features.
-Proposed proposed_for(const MediaVerdict& now, const Grounds& desk) {
-  const MediaVerdict next =
-      judge(now.features, {}, {desk.proposed, &*desk.known_proposed, desk.risks, desk.circumstances});
+Proposed proposed_for(const MediaVerdict& now, const Grounds& desk, std::uint64_t request) {
+  const MediaVerdict next = judge(now.features, std::nullopt,
+                                  {desk.proposed, &*desk.known_proposed, desk.risks, circumstances_of(desk, request)});
   return compare(as_text_verdict(now), as_text_verdict(next));
 }
 
-/// What the classifiers say of a recording's words, joined with the verdict of everything else in it.
-Judged judge_words(const Heard& heard, const Grounds& desk, MediaVerdict& verdict) {
-  ClassifiedText words;
-  words.feed(heard.text);
+tl::unexpected<Error> no_decoders(const std::string& path) {
+  return fail(
+      Code::Unavailable,
+      fmt::format(fmt::runtime(Text{"{}: the program assay-media-features, which decodes media, is not installed; "
+                                    "`[media] program` of assay.toml names its folder",
+                                    "{}：未安装解码媒体的程序 assay-media-features；其目录由 assay.toml 的 "
+                                    "`[media] program` 指定"}
+                                   .get()),
+                  path));
+}
+
+/// What is found in a file, what classifiers say of it, and the verdict of both.
+Result<MediaVerdict> verdict_on(adapters::localfs::FileSource& source, const Grounds& desk, std::uint64_t request,
+                                std::optional<Judged>& said) {
+  ASSAY_TRY(review::recognition::Features features, features_of(source, *desk.jobs));
+  std::optional<Heard> heard;
+  if (desk.classifiers != nullptr) heard = desk.classifiers->hear(source, features, *desk.jobs);
+  MediaVerdict verdict = judge(std::move(features), heard,
+                               {desk.live != nullptr ? desk.live->current() : desk.now, &desk.known, desk.risks,
+                                circumstances_of(desk, request)});
+  if (desk.classifiers == nullptr) return verdict;
   Verdict joined = as_text_verdict(verdict);
-  joined.moderation = std::move(verdict.moderation);
-  Judged out = desk.classifiers->judge(words, joined, heard);
+  ASSAY_TRY(said, desk.classifiers->judge_media({source, verdict.features, heard}, joined));
   verdict.outcome = joined.outcome;
   verdict.moderation = std::move(joined.moderation);
-  return out;
+  return verdict;
 }
 
 Result<> answer_media(adapters::localfs::FileSource& source, const std::string& path, const Grounds& desk,
-                      Answer& answer) {
+                      std::uint64_t request, Answer& answer) {
   const auto begin = std::chrono::steady_clock::now();
-  if (desk.jobs == nullptr)
-    return fail(Code::Unavailable, fmt::format("{}: the program assay-media-features, which decodes media, is not "
-                                               "installed; `[media] program` of assay.toml names its folder",
-                                               path));
-  ASSAY_TRY(review::recognition::Features features, features_of(source, *desk.jobs));
-  std::optional<Heard> heard;
-  if (desk.classifiers != nullptr) {
-    ASSAY_TRY(heard, desk.classifiers->hear(path));
-  }
-  MediaVerdict verdict = judged(std::move(features), heard ? std::string_view(heard->text) : std::string_view(), desk);
+  if (desk.jobs == nullptr) return no_decoders(path);
   std::optional<Judged> said;
-  if (heard) said = judge_words(*heard, desk, verdict);
+  ASSAY_TRY(MediaVerdict verdict, verdict_on(source, desk, request, said));
   verdict.bytes = source.size();
   verdict.micros = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin).count());
   std::optional<Proposed> proposed;
-  if (desk.proposed) proposed = proposed_for(verdict, desk);
+  if (desk.proposed) proposed = proposed_for(verdict, desk, request);
+  if (desk.live != nullptr) desk.live->count(as_text_verdict(verdict).hit_by);
+  const review::screen::Answer* const standard = standard_answer(as_text_verdict(verdict), desk);
   answer.outcome = verdict.outcome;
   answer.changes = proposed && changes(as_text_verdict(verdict), *proposed);
   if (desk.json) {
     json::Writer json(answer.text);
-    write_json(json, path, verdict, {proposed, said ? &*said : nullptr});
+    write_json(json, path, verdict, {proposed, said ? &*said : nullptr, standard});
   } else if (!desk.proposed || answer.changes) {
     answer.text = proposed ? human(path, {as_text_verdict(verdict), proposed})
-                           : human(path, verdict) + (said ? human(*said) : "");
+                           : human(path, verdict, standard) + (said ? human(*said) : "");
   }
   return {};
 }
 
-/// A text, or what is decoded. @return true when the answer is complete
-Result<bool> answer_file(const std::string& path, const Grounds& desk, Reading& reading, Answer& answer) {
+/// A text, or what is decoded. @return nullptr when the answer is complete
+Result<std::unique_ptr<Reading>> answer_file(const std::string& path, const Grounds& desk, Answer& answer) {
   ASSAY_TRY(adapters::localfs::FileSource source, adapters::localfs::FileSource::open(path));
   ASSAY_TRY(const bool media, is_media(source));
-  if (!media) {
-    ASSAY_CHECK(read_file(source, reading));
-    return false;
+  std::uint64_t request = review::entry::request_of(desk.subject);
+  if (desk.subject.empty()) {
+    ASSAY_TRY(const Bytes head, source.read(0, std::min<std::uint64_t>(kHead, source.size())));
+    request = review::entry::request_of(as_text(head));
   }
-  ASSAY_CHECK(answer_media(source, path, desk, answer));
-  return true;
+  if (!media) {
+    auto reading = reading_of(desk, request);
+    ASSAY_CHECK(read_file(source, *reading));
+    return reading;
+  }
+  ASSAY_CHECK(answer_media(source, path, desk, request, answer));
+  return std::unique_ptr<Reading>();
 }
 
 // A stored text is named by its file and its id.
-Result<> read_stored(Item& item, Reading& reading) {
+Result<std::unique_ptr<Reading>> read_stored(Item& item, const Grounds& desk) {
   constexpr std::size_t kLongest = 64U << 20U;
   const auto document = json::read(item.line, kLongest);
   if (!document) return tl::unexpected<Error>(in_context(item.name, document.error()));
@@ -151,20 +174,35 @@ Result<> read_stored(Item& item, Reading& reading) {
     return fail(Code::InvalidInput, fmt::format("{}: no stored text; write {{\"id\": …, \"text\": …}}", item.name));
   if (const json::Value id = document->root().find("id"))
     item.name = fmt::format("{}#{}", item.name.substr(0, item.name.rfind(':')), id.text());
-  reading.feed(text.text());
-  return {};
+  const json::Value subject = document->root().find("subject");
+  auto reading = reading_of(desk, review::entry::request_of(subject                ? subject.text()
+                                                            : desk.subject.empty() ? text.text()
+                                                                                   : desk.subject));
+  reading->feed(text.text());
+  return reading;
+}
+
+Result<std::unique_ptr<Reading>> read_input(const Grounds& desk) {
+  auto reading = reading_of(desk, review::entry::request_of(desk.subject));
+  ASSAY_CHECK(read_standard_input(*reading));
+  return reading;
 }
 
 }  // namespace
 
+review::entry::Circumstances circumstances_of(const Grounds& desk, std::uint64_t request) {
+  review::entry::Circumstances circumstances = desk.circumstances;
+  circumstances.request = request;
+  if (desk.clock != nullptr) circumstances.unix_ms = desk.clock->unix_ms();
+  return circumstances;
+}
+
 Answer answer_for(Item item, const Grounds& desk) {
   Answer answer;
-  Reading reading(desk);
-  const auto text = [] { return false; };
-  const auto read = item.stored        ? read_stored(item, reading).map(text)
-                    : item.name == "-" ? read_standard_input(reading).map(text)
-                                       : answer_file(item.name, desk, reading, answer);
-  if (read && *read) return answer;
+  const auto read = item.stored        ? read_stored(item, desk)
+                    : item.name == "-" ? read_input(desk)
+                                       : answer_file(item.name, desk, answer);
+  if (read && *read == nullptr) return answer;
   const std::string& path = item.name;
   json::Writer json(answer.text);
   if (!read) {
@@ -175,16 +213,16 @@ Answer answer_for(Item item, const Grounds& desk) {
     json.end_object();
     return answer;
   }
+  Reading& reading = **read;
   std::optional<Proposed> proposed;
   Verdict verdict = reading.finish(proposed);
+  std::vector<review::library::RecordedTrip> tripped;
+  if (desk.live != nullptr) tripped = desk.live->count(verdict.hit_by);
   std::optional<Judged> said;
-  if (desk.classifiers != nullptr) said = desk.classifiers->judge(reading.classified(), verdict, std::nullopt);
+  if (desk.classifiers != nullptr) said = desk.classifiers->judge(path, reading.classified(), verdict);
   answer.outcome = verdict.outcome;
   answer.changes = proposed && changes(verdict, *proposed);
-  const Told told{
-      verdict, proposed,
-      desk.answers ? desk.answers->choose(verdict, desk.circumstances.surface, desk.circumstances.unix_ms) : nullptr,
-      said ? &*said : nullptr};
+  const Told told{verdict, proposed, standard_answer(verdict, desk), said ? &*said : nullptr, &tripped};
   if (desk.json) {
     write_json(json, path, told);
   } else if (!desk.proposed || answer.changes) {

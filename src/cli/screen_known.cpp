@@ -23,28 +23,8 @@ using review::likeness::Keyed;
 using review::likeness::NearIndex;
 using review::likeness::Segment;
 
-constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;
 /// Fewer pictures are added one by one: laying out tables for them costs more.
 constexpr std::size_t kFewImages = 2000;
-
-/// Gathers small writes: a system call a block.
-class Blocks final : public ByteSink {
- public:
-  explicit Blocks(int descriptor) : sink_(descriptor) {}
-  Result<> write(BytesView bytes) override {
-    append(waiting_, bytes);
-    return waiting_.size() < kBlockBytes ? Result<>() : flush();
-  }
-  Result<> flush() {
-    ASSAY_CHECK(sink_.write(waiting_));
-    waiting_.clear();
-    return {};
-  }
-
- private:
-  DescriptorSink sink_;
-  Bytes waiting_;
-};
 
 /// Names the entries an index was made of.
 std::uint64_t number_of(const InForce& in_force) {
@@ -61,7 +41,7 @@ Result<Segment> write_index(const std::string& path, const std::vector<Keyed>& a
   };
   const Descriptor file(::open(part.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file.is_open()) return failed(errno);
-  Blocks sink(file.get());
+  BlockSink sink(file.get());
   auto written = Segment::write(all, number, sink);
   if (written) written = sink.flush();
   if (!written) {
@@ -106,7 +86,7 @@ Result<std::shared_ptr<const NearIndex>> index_in_memory(const std::vector<Keyed
   }
   const Descriptor file(::memfd_create("pictures", MFD_CLOEXEC));
   if (!file.is_open()) return fail(Code::Unavailable, "no memory for an index of pictures");
-  Blocks sink(file.get());
+  BlockSink sink(file.get());
   ASSAY_CHECK(Segment::write(all, 0, sink));
   ASSAY_CHECK(sink.flush());
   ASSAY_TRY(Segment segment, Segment::map(file.get(), "pictures"));

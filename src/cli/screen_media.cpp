@@ -112,16 +112,32 @@ void judge_texts(const std::vector<PlacedText>& texts, std::string_view in, cons
   }
 }
 
-void judge_speech(std::string_view speech, const MediaDesk& desk, MediaVerdict& out) {
-  if (speech.empty()) return;
+/// When the bytes are said; nullopt when no segment that has a time touches them.
+std::optional<std::pair<double, double>> said_at(const Heard& heard, const Reason& reason) {
+  std::optional<std::pair<double, double>> out;
+  for (const ports::Segment& one : heard.segments) {
+    if (reason.begin >= one.end || reason.end <= one.begin) continue;
+    if (!out) {
+      out.emplace(one.from, one.to);
+    } else {
+      out->first = std::min(out->first, one.from);
+      out->second = std::max(out->second, one.to);
+    }
+  }
+  return out;
+}
+
+void judge_speech(const std::optional<Heard>& heard, const MediaDesk& desk, MediaVerdict& out) {
+  if (!heard || heard->text.empty()) return;
   Screener screener(desk.in_force, *desk.risks, desk.circumstances);
-  Verdict verdict = screener.whole(speech);
+  Verdict verdict = screener.whole(heard->text);
   out.hits += verdict.hits;
   out.outcome = std::max(out.outcome, verdict.outcome);
   out.moderation.insert(out.moderation.end(), verdict.moderation.begin(), verdict.moderation.end());
   for (Reason& reason : verdict.reasons) {
     PlacedReason placed;
     placed.in = "speech";
+    placed.said = said_at(*heard, reason);
     placed.reason = std::move(reason);
     out.reasons.push_back(std::move(placed));
   }
@@ -193,13 +209,13 @@ unsigned workers_for(std::size_t files) noexcept {
   return static_cast<unsigned>(std::min(files, kMost));
 }
 
-MediaVerdict judge(Features features, std::string_view speech, const MediaDesk& desk) {
+MediaVerdict judge(Features features, const std::optional<Heard>& heard, const MediaDesk& desk) {
   MediaVerdict out;
   out.features = std::move(features);
   judge_recognised(desk, out);
   judge_texts(out.features.lines, "image-text", desk, out);
   judge_texts(out.features.codes, "code", desk, out);
-  judge_speech(speech, desk, out);
+  judge_speech(heard, desk, out);
   std::ranges::sort(out.moderation);
   out.moderation.erase(std::ranges::unique(out.moderation).begin(), out.moderation.end());
   return out;
@@ -209,7 +225,11 @@ Verdict as_text_verdict(const MediaVerdict& verdict) {
   Verdict out;
   out.outcome = verdict.outcome;
   out.hits = verdict.hits;
-  for (const PlacedReason& placed : verdict.reasons) out.hit_by.push_back(placed.reason.entry);
+  out.moderation = verdict.moderation;
+  for (const PlacedReason& placed : verdict.reasons) {
+    out.hit_by.push_back(placed.reason.entry);
+    out.reasons.push_back(placed.reason);
+  }
   std::ranges::sort(out.hit_by);
   out.hit_by.erase(std::ranges::unique(out.hit_by).begin(), out.hit_by.end());
   return out;

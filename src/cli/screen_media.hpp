@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "adapters/localfs/file_source.hpp"
@@ -58,6 +59,8 @@ struct PlacedReason {
   std::optional<review::recognition::Recognised> recognised;  ///< of entries of pictures, films and sounds
   std::string_view in;                          ///< "image", "video", "audio", "image-text", "code", "speech"
   std::optional<review::recognition::Box> box;  ///< of text and codes
+  /// Seconds from and to; of speech, when the transcriber told times.
+  std::optional<std::pair<double, double>> said;
 };
 
 struct MediaVerdict {
@@ -78,18 +81,20 @@ struct MediaDesk {
   review::entry::Circumstances circumstances;
 };
 /// Text in pictures counts on the surface image-text, everything else on that of the circumstances.
-/// @param speech  what is said in it, where it was written down; its reasons are `in` "speech"
-[[nodiscard]] MediaVerdict judge(review::recognition::Features features, std::string_view speech,
+/// @param heard  what is said in it, where it was written down; its reasons are `in` "speech"
+[[nodiscard]] MediaVerdict judge(review::recognition::Features features, const std::optional<Heard>& heard,
                                  const MediaDesk& desk);
 
-/// Outcome and entries alone, for comparing two sets.
+/// As a text's, without bytes and foldings: for comparing two sets, for classifiers, for the standard answer.
 [[nodiscard]] review::screen::Verdict as_text_verdict(const MediaVerdict& verdict);
 
-[[nodiscard]] std::string human(const std::string& file, const MediaVerdict& verdict);
+[[nodiscard]] std::string human(const std::string& file, const MediaVerdict& verdict,
+                                const review::screen::Answer* answer = nullptr);
 /// What is told beside the verdict.
 struct Beside {
   const std::optional<Proposed>& proposed;
-  const Judged* judged = nullptr;  ///< what classifiers said of its words; nullptr: they were not asked
+  const Judged* judged = nullptr;                  ///< what classifiers said; nullptr: they were not asked
+  const review::screen::Answer* answer = nullptr;  ///< the standard answer, when one goes out
 };
 void write_json(json::Writer& json, const std::string& file, const MediaVerdict& verdict, const Beside& beside);
 

@@ -89,6 +89,8 @@ std::string place_words(const PlacedReason& placed, Kind kind) {
     out = fmt::format("{},{} {}x{}", box.x, box.y, box.width, box.height);
   } else if (placed.recognised && kind != Kind::Picture) {
     out = fmt::format("{}-{}", seconds(placed.recognised->from), seconds(placed.recognised->to));
+  } else if (placed.said) {
+    out = fmt::format("{}-{}", seconds(placed.said->first), seconds(placed.said->second));
   }
   if (!placed.recognised) return out;
   if (!out.empty()) out += "  ";
@@ -157,16 +159,21 @@ void write_json(json::Writer& json, const std::string& file, const MediaVerdict&
     json.begin_object().member("in", placed.in);
     if (placed.box) write_box(json, *placed.box);
     if (placed.recognised) write_recognised(json, *placed.recognised, features.kind);
+    if (placed.said) {
+      number(json, "from", placed.said->first);
+      number(json, "to", placed.said->second);
+    }
     write_members(json, placed.reason, placed.recognised ? Whole::Entry : Whole::EntryAndText);
     json.end_object();
   }
   json.end_array();
+  if (beside.answer != nullptr) write_json(json, *beside.answer);
   if (beside.proposed) write_json(json, *beside.proposed);
   if (beside.judged != nullptr) write_members(json, *beside.judged);
   json.end_object();
 }
 
-std::string human(const std::string& file, const MediaVerdict& verdict) {
+std::string human(const std::string& file, const MediaVerdict& verdict, const review::screen::Answer* answer) {
   std::string out = fmt::format("{}  {}  {}", toned(Tone::Strong, file), toned_words(verdict.outcome),
                                 words_of(verdict.features.kind));
   if (!verdict.features.faces.empty())
@@ -175,6 +182,7 @@ std::string human(const std::string& file, const MediaVerdict& verdict) {
   for (const PlacedReason& placed : verdict.reasons)
     out += fmt::format("  {}  {}\n  {}", in_words(placed.in), place_words(placed, verdict.features.kind),
                        line_of(placed.reason, placed.recognised ? Whole::Entry : Whole::EntryAndText));
+  if (answer != nullptr) out += line_of(*answer);
   write_findings_words(out, verdict.features.findings);
   return out;
 }

@@ -119,6 +119,45 @@ std::string line_of(const Reason& reason, Whole whole) {
   return out;
 }
 
+std::string in_words(const Error& error) {
+  if (language() != Language::Chinese) return error.message;
+  const std::string_view kind = [&]() -> std::string_view {
+    switch (error.code) {
+      case Code::InvalidInput:
+        return "输入不符合要求";
+      case Code::Unsupported:
+        return "不支持的格式或内容，请转换后再试";
+      case Code::NotFound:
+        return "找不到文件或文件夹";
+      case Code::Denied:
+        return "没有权限";
+      case Code::Limited:
+        return "超出限制";
+      case Code::Timeout:
+        return "超时";
+      case Code::Corrupt:
+        return "内容已损坏或被截断";
+      case Code::Unavailable:
+        return "暂不可用";
+      case Code::Configuration:
+        return "配置有误";
+      case Code::Conflict:
+        return "与他人的修改冲突";
+      default:
+        return "";
+    }
+  }();
+  const bool chinese = std::ranges::any_of(error.message, [](char c) {
+    const auto lead = static_cast<unsigned char>(c);
+    return lead >= 0xE4 && lead <= 0xE9;  // it says so in Chinese already
+  });
+  return kind.empty() || chinese ? error.message : fmt::format("{}：{}", kind, error.message);
+}
+
+std::string unreadable_line(const Error& error) {
+  return fmt::format("{}  {}\n", Text{"unreadable", "无法读取"}.get(), in_words(error));
+}
+
 std::string toned_words(Outcome outcome) { return toned(tone_of(outcome), words_of(outcome)); }
 
 void write_members(json::Writer& json, const Reason& reason, Whole whole) {
@@ -171,9 +210,7 @@ std::string human(const std::string& file, const Told& told) {
     out += fmt::format("  {} {}", verdict.hits, Text{verdict.hits == 1 ? "hit" : "hits", "处命中"}.get());
   out += '\n';
   for (const Reason& reason : verdict.reasons) out += line_of(reason, Whole::EntryAndText);
-  if (told.answer != nullptr)
-    out += fmt::format("  {} {}  {}\n", Text{"answer", "代答"}.get(), told.answer->id,
-                       Text{told.answer->en, told.answer->zh}.get());
+  if (told.answer != nullptr) out += line_of(*told.answer);
   if (verdict.hits > verdict.reasons.size())
     out += fmt::format("  {}\n", fmt::format(fmt::runtime(Text{"and {} more", "另有 {} 处"}.get()),
                                              verdict.hits - verdict.reasons.size()));
@@ -185,6 +222,20 @@ void write_json(json::Writer& json, const Proposed& proposed) {
   write_list(json, "gained", proposed.gained);
   write_list(json, "lost", proposed.lost);
   json.end_object();
+}
+
+std::string line_of(const review::screen::Answer& answer) {
+  return fmt::format("  {} {}  {}\n", Text{"answer", "代答"}.get(), answer.id, Text{answer.en, answer.zh}.get());
+}
+
+void write_json(json::Writer& json, const review::screen::Answer& answer) {
+  json.name("answer")
+      .begin_object()
+      .member("id", answer.id)
+      .member("version", to_hex(answer.version))
+      .member("zh", answer.zh)
+      .member("en", answer.en)
+      .end_object();
 }
 
 void write_json(json::Writer& json, const std::string& file, const Told& told) {
@@ -204,16 +255,14 @@ void write_json(json::Writer& json, const std::string& file, const Told& told) {
     json.end_object();
   }
   json.end_array();
-  if (told.answer != nullptr)
-    json.name("answer")
-        .begin_object()
-        .member("id", told.answer->id)
-        .member("version", to_hex(told.answer->version))
-        .member("zh", told.answer->zh)
-        .member("en", told.answer->en)
-        .end_object();
+  if (told.answer != nullptr) write_json(json, *told.answer);
   if (proposed) write_json(json, *proposed);
   if (told.judged != nullptr) write_members(json, *told.judged);
+  if (told.tripped != nullptr && !told.tripped->empty()) {
+    json.name("tripped").begin_array();
+    for (const review::library::RecordedTrip& one : *told.tripped) write_json(json, one);
+    json.end_array();
+  }
   json.end_object();
 }
 

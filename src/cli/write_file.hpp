@@ -10,5 +10,8 @@ namespace assay::cli {
 
 /// @param path  "" or "-": standard output; a file there is replaced whole
 [[nodiscard]] Result<> write_out(const std::string& path, std::string_view text);
+/// For files that may hold personal data: nobody but the user reads them, also where a file of that name was readable
+/// before. @param path  a file there is replaced whole
+[[nodiscard]] Result<> write_private(const std::string& path, std::string_view text);
 
 }  // namespace assay::cli

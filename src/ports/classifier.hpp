@@ -1,5 +1,5 @@
-// Somebody else's judgement of a text or a recording: a moderation service, a guard model, a transcriber, a model of
-// our own. Who asks knows neither protocol nor library.
+// Somebody else's judgement of a text, a picture or a recording: a moderation service, a guard model, a transcriber, a
+// model of our own. Who asks knows neither protocol nor library.
 #pragma once
 
 #include <cstdint>
@@ -13,15 +13,25 @@
 namespace assay::ports {
 
 struct ClassifierRequest {
-  std::string_view text;       ///< UTF-8; empty when it is about a recording
-  std::string_view recording;  ///< bytes of a sound file; empty when it is about a text
-  std::string_view file_name;  ///< what to call the recording: "clip.mp3"
+  std::string_view text = {};       ///< UTF-8; empty when it is about a picture or a recording
+  std::string_view recording = {};  ///< bytes of a sound file; empty when it is not about one
+  std::string_view file_name = {};  ///< what to call the recording or picture: "clip.mp3"
   std::uint32_t time_limit_ms = 10'000;
+  std::string_view picture = {};     ///< bytes of a picture file; empty when it is not about one
+  std::string_view media_type = {};  ///< of the picture: "image/jpeg"
 };
 
 struct CategoryScore {
   std::string category;  ///< as the classifier calls it
   double score = 0;      ///< 0 to 1
+};
+
+/// A stretch of a transcript and when it is said.
+struct Segment {
+  std::size_t begin = 0;  ///< bytes of the transcript
+  std::size_t end = 0;
+  double from = 0;  ///< seconds of the recording
+  double to = 0;
 };
 
 /// What became of the content.
@@ -35,6 +45,7 @@ struct ClassifierAnswer {
   std::optional<bool> flagged;        ///< the classifier's own conclusion, when it has one
   std::vector<CategoryScore> scores;  ///< in the classifier's order
   std::string transcript;             ///< of a recording
+  std::vector<Segment> segments;      ///< of the transcript, in order; empty when the answer has no times
   std::string model;                  ///< as the answer names it; empty: it does not
 };
 
