@@ -1,8 +1,10 @@
 // deps: review/corpus review/personal base
 // Every reader of corpora and the finder of personal data on any bytes: no crash, items that begin and end, finds
 // inside the text and the same for any cut. The first byte chooses the format.
+#include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,7 @@ class Counting final : public corpus::ItemSink {
   }
   void text(std::string_view whole, corpus::Encoding encoding) override {
     must(open_);
-    if (encoding == corpus::Encoding::Utf8) must(corpus::is_utf8(whole));
+    must((encoding == corpus::Encoding::Utf8) == corpus::is_utf8(whole));
   }
   void piece(std::string_view /*part*/) override { must(open_); }
   void text_end() override { must(open_); }
@@ -44,25 +46,40 @@ void read(std::uint8_t format, assay::BytesView bytes) {
   assay::MemorySource source(bytes);
   Counting sink;
   const auto plain = corpus::plain_pieces(source, 0);
-  switch (format % 7) {
+  constexpr std::array<std::optional<corpus::Charset>, 4> kDeclared = {std::nullopt, corpus::Charset::Gb18030,
+                                                                       corpus::Charset::Big5, corpus::Charset::Utf8};
+  corpus::Decoder decoder(kDeclared[format / 9 % kDeclared.size()]);
+  switch (format % 9) {
     case 0:
-      static_cast<void>(corpus::read_json_lines(*plain, {}, "text", sink));
+      static_cast<void>(corpus::read_json_lines(*plain, {}, "text", decoder, sink));
       break;
     case 1:
-      static_cast<void>(corpus::read_csv(*plain, ',', {}, sink));
+      static_cast<void>(corpus::read_csv(*plain, ',', {}, decoder, sink));
       break;
     case 2:
-      static_cast<void>(corpus::read_html(*plain, sink));
+      static_cast<void>(corpus::read_html(*plain, decoder, sink));
       break;
     case 3:
-      static_cast<void>(corpus::read_lines(*corpus::unpacked_pieces(source, corpus::FileKind::Gzip), {}, sink));
+      static_cast<void>(
+          corpus::read_lines(*corpus::unpacked_pieces(source, corpus::FileKind::Gzip), {}, decoder, sink));
       break;
     case 4:
-      static_cast<void>(corpus::read_lines(*corpus::unpacked_pieces(source, corpus::FileKind::Zstd), {}, sink));
+      static_cast<void>(
+          corpus::read_lines(*corpus::unpacked_pieces(source, corpus::FileKind::Zstd), {}, decoder, sink));
       break;
     case 5:
       static_cast<void>(corpus::read_journal_line(assay::as_text(bytes)));
       break;
+    case 6:
+      static_cast<void>(corpus::read_whole(*plain, decoder, sink));
+      break;
+    case 7: {
+      corpus::Utf16Pieces pieces(*plain);
+      static_cast<void>(corpus::read_csv(pieces, ',', {}, decoder, sink));
+      static_cast<void>(pieces.origin(bytes.size()));
+      static_cast<void>(corpus::read_left_out(assay::as_text(bytes)));
+      break;
+    }
     default:
       static_cast<void>(corpus::read_form(assay::as_text(bytes), corpus::Sample(3)));
   }
