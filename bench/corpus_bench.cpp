@@ -5,12 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <functional>
-#include <random>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -18,54 +13,17 @@
 #include "json/json.hpp"
 #include "review/corpus/scan_unit.hpp"
 #include "review/match/scan.hpp"
+#include "vocabulary.hpp"
 
 namespace assay {
 namespace {
 
 using namespace review;
+using bench::Vocabulary;
 
-constexpr const char* kVocabulary = "/usr/share/rime-data/essay.txt";
 constexpr std::size_t kTextBytes = 2048;
 constexpr std::size_t kTexts = 6000;
 constexpr std::size_t kKeywords = 10'000;
-
-struct Vocabulary {
-  std::vector<std::string> words, rare;
-  std::vector<double> counts;
-};
-
-Vocabulary read_vocabulary() {
-  std::ifstream file(kVocabulary);
-  if (!file) {
-    fmt::print(stderr, "corpus_bench: {} is not there; apt-get install rime-essay\n", kVocabulary);
-    std::exit(1);
-  }
-  Vocabulary made;
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos || tab < 3) continue;
-    const std::size_t count = std::strtoul(line.c_str() + tab, nullptr, 10);
-    line.resize(tab);
-    if (count <= 300 && tab >= 6 && tab <= 24) made.rare.push_back(line);
-    if (count == 0) continue;
-    made.words.push_back(line);
-    made.counts.push_back(static_cast<double>(count));
-  }
-  std::shuffle(made.rare.begin(), made.rare.end(), std::mt19937(7));
-  return made;
-}
-
-std::vector<std::string> make_texts(const Vocabulary& vocabulary) {
-  std::mt19937 random(11);
-  std::discrete_distribution<std::size_t> word(vocabulary.counts.begin(), vocabulary.counts.end());
-  std::vector<std::string> texts(kTexts);
-  for (std::string& text : texts)
-    while (text.size() < kTextBytes) {
-      for (std::size_t left = 3 + random() % 8; left > 0; --left) text += vocabulary.words[word(random)];
-      text += random() % 3 == 0 ? "。" : "，";
-    }
-  return texts;
-}
 
 corpus::ScanOptions compiled(std::vector<entry::Entry> entries) {
   corpus::ScanOptions options;
@@ -98,12 +56,6 @@ corpus::ScanOptions options_of(const Vocabulary& vocabulary, const std::vector<s
   return compiled(std::move(entries));
 }
 
-double seconds_of(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
 void measure(const std::string& name, corpus::FileKind kind, const std::string& content,
              const std::vector<std::string>& texts, const corpus::ScanOptions& options, std::size_t rounds) {
   std::vector<double> alone, all, ratios;
@@ -112,7 +64,7 @@ void measure(const std::string& name, corpus::FileKind kind, const std::string& 
   std::uint64_t bad = 0;
   std::uint64_t bad_of_scan = 0;
   for (std::size_t round = 0; round < rounds; ++round) {
-    alone.push_back(seconds_of([&] {
+    alone.push_back(bench::cpu_seconds_of([&] {
       bad = 0;
       match::Scan scan(options.entries->layers());
       std::vector<match::Hit> hits;
@@ -122,7 +74,7 @@ void measure(const std::string& name, corpus::FileKind kind, const std::string& 
         bad += hits.empty() ? 0U : 1U;
       }
     }));
-    all.push_back(seconds_of([&] {
+    all.push_back(bench::cpu_seconds_of([&] {
       MemorySource source(as_bytes(content), name);
       corpus::Unit unit;
       unit.file = name;
@@ -151,8 +103,8 @@ void measure(const std::string& name, corpus::FileKind kind, const std::string& 
 int main(int argc, char** argv) {
   using namespace assay;
   const std::size_t rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 5;
-  const Vocabulary vocabulary = read_vocabulary();
-  const std::vector<std::string> texts = make_texts(vocabulary);
+  const bench::Vocabulary vocabulary = bench::read_vocabulary();
+  const std::vector<std::string> texts = bench::make_texts(vocabulary, kTexts, kTextBytes);
   const review::corpus::ScanOptions options = options_of(vocabulary, texts);
   std::string lines, records, rows = "id,text\n";
   for (std::size_t i = 0; i < texts.size(); ++i) {

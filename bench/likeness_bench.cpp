@@ -25,7 +25,6 @@ using Steady = std::chrono::steady_clock;
 constexpr std::size_t kQuestions = 1'000;
 constexpr std::size_t kAdditions = 50'000;
 constexpr unsigned kTurnedBits = 28;  // a question is a known hash with so many draws of a bit to turn
-constexpr std::size_t kBlock = std::size_t{1} << 22U;
 
 double us_since(Steady::time_point start) {
   return std::chrono::duration<double, std::micro>(Steady::now() - start).count();
@@ -37,25 +36,6 @@ Hash256 any(std::mt19937_64& random) {
   return hash;
 }
 
-/// Gathers small writes: a system call a block.
-class Buffered final : public ByteSink {
- public:
-  explicit Buffered(int descriptor) : sink_(descriptor) {}
-  Result<> write(BytesView bytes) override {
-    append(waiting_, bytes);
-    return waiting_.size() < kBlock ? Result<>() : flush();
-  }
-  Result<> flush() {
-    ASSAY_CHECK(sink_.write(waiting_));
-    waiting_.clear();
-    return {};
-  }
-
- private:
-  DescriptorSink sink_;
-  Bytes waiting_;
-};
-
 int run(std::size_t count) {
   std::mt19937_64 random(1);
   std::vector<Keyed> all(count);
@@ -64,7 +44,7 @@ int run(std::size_t count) {
   std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/likeness.XXXXXX";
   const Descriptor file(::mkstemp(path.data()));
   ::unlink(path.c_str());
-  Buffered sink(file.get());
+  BlockSink sink(file.get());
   auto start = Steady::now();
   if (!Segment::write(all, 0, sink) || !sink.flush()) return 1;
   fmt::print("hashes {}\n  write {:.0f} ms, {:.0f} MB\n", count, us_since(start) / 1000,

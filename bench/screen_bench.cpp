@@ -1,11 +1,11 @@
 // deps: review/release review/entry review/match text base fmt::fmt PkgConfig::HS
 // What screening costs beside vectorscan and pyahocorasick: 4 KB texts, streams of 12-byte deltas, a new entry beside
 // 100 000.
-//   screen_bench [ROUNDS] [WORDS]      default 5; every figure is the best of the rounds, the peers measured in turns
-//   with
-//                                      ours. WORDS: 1000, 10000 or 100000 alone; 0: streams and changes alone
-// Words and texts are drawn from the vocabulary of Debian's rime-essay: texts by how common its words are, keywords
-// from the rare ones, as lists of forbidden words are.
+//   screen_bench [ROUNDS] [WORDS] [NAME]
+//     ROUNDS  default 5; every figure is the best of the rounds, the peers measured in turns with ours
+//     WORDS   1000, 10000 or 100000 alone; 0: streams and changes alone
+//     NAME    only the lines whose names have it
+// Rates of texts are those of processor time: one core, whatever else the machine does. Words and texts: vocabulary.hpp
 #include <fmt/core.h>
 #include <hs/hs.h>
 #include <sys/resource.h>
@@ -17,26 +17,24 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <random>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "review/entry/entry_set.hpp"
 #include "review/match/scan.hpp"
 #include "review/release/stream_release.hpp"
 #include "text/fold.hpp"
+#include "vocabulary.hpp"
 
 namespace assay {
 namespace {
 
 using namespace review;
+using bench::Vocabulary;
 
-constexpr const char* kVocabulary = "/usr/share/rime-data/essay.txt";
 constexpr std::size_t kTextBytes = 4096;
 constexpr std::size_t kTexts = 500;
 constexpr std::size_t kDelta = 12;
-constexpr std::size_t kMostCommonOfKeywords = 300;  // of the vocabulary's counts
 
 using Clock = std::chrono::steady_clock;
 
@@ -53,47 +51,6 @@ T must(Result<T> result) {
     std::exit(1);
   }
   return std::move(*result);
-}
-
-struct Vocabulary {
-  std::vector<std::string> words;
-  std::vector<double> counts;
-  std::vector<std::string> rare;
-};
-
-Vocabulary read_vocabulary() {
-  std::ifstream file(kVocabulary);
-  if (!file) {
-    fmt::print(stderr, "screen_bench: {} is not there; apt-get install rime-essay\n", kVocabulary);
-    std::exit(1);
-  }
-  Vocabulary made;
-  for (std::string line; std::getline(file, line);) {
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos || tab < 3) continue;
-    const std::size_t count = std::strtoul(line.c_str() + tab, nullptr, 10);
-    line.resize(tab);
-    if (count <= kMostCommonOfKeywords && tab >= 6 && tab <= 24) made.rare.push_back(line);
-    if (count > 0) {
-      made.words.push_back(line);
-      made.counts.push_back(static_cast<double>(count));
-    }
-  }
-  std::shuffle(made.rare.begin(), made.rare.end(), std::mt19937(7));
-  return made;
-}
-
-std::vector<std::string> make_texts(const Vocabulary& vocabulary) {
-  std::mt19937 random(11);
-  std::discrete_distribution<std::size_t> word(vocabulary.counts.begin(), vocabulary.counts.end());
-  std::vector<std::string> texts(kTexts);
-  for (std::string& text : texts) {
-    while (text.size() < kTextBytes) {
-      for (std::size_t left = 3 + random() % 8; left > 0; --left) text += vocabulary.words[word(random)];
-      text += random() % 3 == 0 ? "。" : "，";
-    }
-  }
-  return texts;
 }
 
 std::size_t bytes_of(const std::vector<std::string>& texts) {
@@ -175,7 +132,7 @@ struct Line {
 
 void in_turns(std::vector<Line>& lines, std::size_t rounds, std::size_t bytes) {
   for (std::size_t round = 0; round < rounds; ++round)
-    for (Line& line : lines) line.best = std::min(line.best, seconds_of([&] { line.hits = line.work(); }));
+    for (Line& line : lines) line.best = std::min(line.best, bench::cpu_seconds_of([&] { line.hits = line.work(); }));
   for (const Line& line : lines)
     fmt::print("  {:<52} {:>7.3f} GB/s  {:>8} hits\n", line.name, static_cast<double>(bytes) / line.best / 1e9,
                line.hits);
@@ -217,7 +174,7 @@ std::function<std::size_t()> whole_scans(const std::vector<std::string>& texts, 
 }
 
 void measure_texts(const Vocabulary& vocabulary, const std::vector<std::string>& texts, std::size_t words_wanted,
-                   std::size_t rounds) {
+                   std::size_t rounds, std::string_view name) {
   const std::vector<std::string> words(
       vocabulary.rare.begin(),
       vocabulary.rare.begin() + static_cast<std::ptrdiff_t>(std::min(words_wanted, vocabulary.rare.size())));
@@ -276,8 +233,9 @@ void measure_texts(const Vocabulary& vocabulary, const std::vector<std::string>&
     lines.push_back({"scan with sounds and parts too", whole_scans(texts, *phonetic)});
     lines.push_back({"the same for words of three characters and more", whole_scans(texts, *longer)});
   }
+  std::erase_if(lines, [&](const Line& line) { return line.name.find(name) == std::string::npos; });
   in_turns(lines, rounds, bytes_of(texts));
-  if (words_wanted == 10'000) python_peer(words, texts, std::min<std::size_t>(rounds, 2));
+  if (words_wanted == 10'000 && name.empty()) python_peer(words, texts, std::min<std::size_t>(rounds, 2));
 }
 
 std::size_t characters_in(std::string_view text) {
@@ -374,12 +332,12 @@ void measure_changes(const std::shared_ptr<const entry::EntrySet>& base) {
 int main(int argc, char** argv) {
   using namespace assay;
   const std::size_t rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 5;
-  const Vocabulary vocabulary = read_vocabulary();
-  const std::vector<std::string> texts = make_texts(vocabulary);
+  const bench::Vocabulary vocabulary = bench::read_vocabulary();
+  const std::vector<std::string> texts = bench::make_texts(vocabulary, kTexts, kTextBytes);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const std::size_t only = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 0;
   for (const std::size_t words : {std::size_t{1'000}, std::size_t{10'000}, std::size_t{100'000}})
-    if (argc <= 2 || words == only) measure_texts(vocabulary, texts, words, rounds);
+    if (argc <= 2 || words == only) measure_texts(vocabulary, texts, words, rounds, argc > 3 ? argv[3] : "");
   if (only != 0) return 0;
   const std::vector<std::string> ten_thousand(vocabulary.rare.begin(), vocabulary.rare.begin() + 10'000);
   const std::vector<std::string> chat(texts.begin(), texts.begin() + 100);

@@ -21,12 +21,12 @@ def main():
     size = sum(len(text.encode()) for text in texts)
     best, hits = 0.0, 0
     for _ in range(int(sys.argv[3])):
-        begin = time.perf_counter()
+        begin = time.process_time()
         hits = 0
         for text in texts:
             for _ in automaton.iter(unicodedata.normalize("NFKC", text)):
                 hits += 1
-        best = max(best, size / (time.perf_counter() - begin))
+        best = max(best, size / (time.process_time() - begin))
     print(f"{best:.0f} {hits}")
 
 
