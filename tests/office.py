@@ -140,3 +140,28 @@ class Office(unittest.TestCase):
         self.assertEqual(report["verdict"], "labelled", report)
         self.assertEqual(len(report["found"]), 1, report)
         return report["label"]
+
+
+PASSWORD = "a sentence is a good one"
+
+
+class StaffedOffice(Office):
+    """An office where people have accounts: an administrator `admin`, and `people`, {name: "role,role"}. The first of them is
+    logged in."""
+
+    people = {}
+
+    def setUp(self):
+        super().setUp()
+        path = self.folder / "password"
+        path.write_text(PASSWORD + "\n", encoding="utf-8")
+        path.chmod(0o600)
+        self.password = {"ASSAY_PASSWORD_FILE": str(path)}
+        self.assay("account", "add", "admin", env=self.password, expect=OK)
+        self.login("admin")
+        for name, roles in self.people.items():
+            self.assay("account", "add", name, "--roles", roles, env=self.password, expect=OK)
+        self.login(next(iter(self.people), "admin"))
+
+    def login(self, name):
+        self.assay("login", name, env=self.password, expect=OK)

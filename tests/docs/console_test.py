@@ -65,7 +65,7 @@ class Console(unittest.TestCase):
             environment = {**os.environ, "PATH": f"{home}:{os.environ['PATH']}", "HOME": scratch}
             # bash and perl would warn where the locale is not installed
             environment.pop("LC_ALL", None)
-            environment |= {"LC_MESSAGES": language, "PERL_BADLANG": "0"}
+            environment |= {"LC_MESSAGES": language, "LC_CTYPE": "C.UTF-8", "PERL_BADLANG": "0"}
             for block in BLOCK.findall(text):
                 for command, expected in commands(block):
                     done = subprocess.run(["bash", "-c", command], cwd=scratch, env=environment, text=True, timeout=120,

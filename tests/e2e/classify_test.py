@@ -2,19 +2,23 @@
 import base64
 import hashlib
 import hmac
+import io
 import json
 import os
+import struct
 import subprocess
 import tempfile
 import time
 import unittest
 import urllib.parse
+import wave
 from pathlib import Path
 
-from office import CONFIGURATION, FINDINGS, OK, SAMPLES, SANITIZED, USAGE, Office
+from office import CONFIGURATION, FINDINGS, OK, PROGRAM, SAMPLES, SANITIZED, USAGE, Office
 from simulators import ServiceSimulator
 
 SHIPPED = SAMPLES / "screening/classifiers"
+FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 KEY = "sk-never-to-be-read"
 SECRETS = {"OPENAI_API_KEY": KEY, "TENCENT_SECRET_ID": "AKID", "TENCENT_SECRET_KEY": KEY, "ALIYUN_ACCESS_KEY_ID": "LTAI",
            "ALIYUN_ACCESS_KEY_SECRET": KEY}
@@ -51,6 +55,16 @@ class Classify(Office):
         made = ServiceSimulator(talk, **how)
         self.addCleanup(made.close)
         return made
+
+    def account(self, name, roles):
+        path = self.folder / "password"
+        path.write_text("a sentence is a good one\n", encoding="utf-8")
+        path.chmod(0o600)
+        password = {"ASSAY_PASSWORD_FILE": str(path)}
+        self.assay("account", "add", "admin", env=password, expect=OK)
+        self.assay("login", "admin", env=password, expect=OK)
+        self.assay("account", "add", name, "--roles", roles, env=password, expect=OK)
+        self.assay("login", name, env=password, expect=OK)
 
     def put_text(self, content, name="text.txt"):
         (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -97,6 +111,31 @@ class Classify(Office):
         self.assertIn("classifier openai-moderation (omni-2026)  answered", words)
         self.assertIn("hold  A.2i  hate  0.55", words)
 
+    def test_a_text_that_is_being_written_goes_out_as_far_as_it_was_judged(self):
+        service = self.simulator(lambda handler, body: handler.say(200, {"scores": {"hate": 0.95 if "恶" in json.loads(body)["input"] else 0}}))
+        entries = self.put_text(json.dumps({"id": "a", "text": "赌博网站", "category": "A.1h"}), "entries.jsonl")
+
+        def stream(text, *head):
+            self.simple(service.url, head="\n".join(head))
+            process = subprocess.run([PROGRAM, "screen", "--stream", "--json", "-e", entries, "--classifiers", "simple.toml"],
+                                     cwd=self.folder, input=text.encode(), capture_output=True, timeout=60,
+                                     env={**os.environ, "LC_ALL": "C.UTF-8"})
+            return process.returncode, process.stdout.decode(), process.stderr.decode()
+
+        ten = "一二三四五六七八九十"
+        stretches = ("[stream]", "every = 30", "overlap = 6")
+        code, out, err = stream(ten + "甲乙恶" + ten, *stretches)
+        told = json.loads(err.splitlines()[-1])
+        self.assertEqual((code, out, told["flow"], told["released"]), (FINDINGS, ten, "blocked", 30))
+        self.assertEqual((told["verdict"]["outcome"], told["verdict"]["classifiers"][0]["findings"][0]["risk"]), ("block", "A.2a"))
+        self.assertEqual([json.loads(body)["input"] for _, _, body in service.requests], [ten, "九十甲乙恶一二三四五六七"])
+        self.assertEqual(stream(ten + ten + "甲", *stretches)[:2], (OK, ten + ten + "甲"))
+        self.assertEqual(stream(ten + "去赌博网站", *stretches)[:2], (FINDINGS, ten + "去"))  # the entries hold it back, not the model
+        code, out, err = stream(ten + "恶")
+        self.assertEqual((code, out), (FINDINGS, ""))
+        self.assertIn("held until the classifiers have judged it", err)
+        self.assertEqual(stream(ten)[:2], (OK, ten))
+
     def test_a_clean_text_passes(self):
         service = self.simulator(lambda handler, body: handler.say(200, moderation()))
         one, = self.screen(self.put_text("hello"), "--classifiers", self.shipped("openai-moderation", service), expect=OK)
@@ -132,6 +171,61 @@ class Classify(Office):
         held, = self.screen(SAMPLES / "song.mp3", "-e", entries, "--classifiers", self.put_text(
             (self.folder / file).read_text().replace(service.url, self.gone()), "gone.toml"), expect=FINDINGS)
         self.assertEqual((held["outcome"], len(held["unanswered"])), ("hold", 5))
+
+    def test_the_sound_of_a_film_is_written_down_and_its_words_are_told_with_their_time(self):
+        words = [(" 今天天气好。", 0.0, 1.5), ("来赌博网站", 1.5, 3.25)]
+        service = self.simulator(lambda handler, body: handler.say(200, {
+            "text": "今天天气好。来赌博网站", "segments": [{"text": text, "start": start, "end": end} for text, start, end in words]}))
+        entries = self.put_text(json.dumps({"id": "a", "text": "赌博网站", "category": "A.1h"}), "entries.jsonl")
+        file = self.shipped("transcription", service)
+        make = ("ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=160x120:rate=5:duration=4")
+        tone = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=4", "-c:a", "aac", "-shortest")
+        subprocess.run([*make, *tone, "-pix_fmt", "yuv420p", "film.mp4"], cwd=self.folder, check=True)
+        subprocess.run([*make, "-pix_fmt", "yuv420p", "silent.mp4"], cwd=self.folder, check=True)
+        film, silent = self.screen("film.mp4", "silent.mp4", "-e", entries, "--classifiers", file, expect=FINDINGS)
+        (_, headers, body), = service.requests  # a film without sound is not sent
+        upload, = [part for part in body.split(b"--" + headers["Content-Type"].split("boundary=")[1].encode())
+                   if b'filename="film.wav"' in part]
+        with wave.open(io.BytesIO(upload.split(b"\r\n\r\n", 1)[1][:-2])) as sound:
+            self.assertEqual((sound.getnchannels(), sound.getframerate(), sound.getsampwidth()), (1, 16000, 2))
+            self.assertAlmostEqual(sound.getnframes() / 16000, 4, delta=0.1)
+            samples = struct.unpack(f"<{sound.getnframes()}h", sound.readframes(sound.getnframes()))
+        crossings = sum(a < 0 <= b for a, b in zip(samples, samples[1:]))
+        self.assertAlmostEqual(crossings / 4, 440, delta=5)  # the tone of the film, at its pitch
+        reason = film["reasons"][0]
+        self.assertEqual((film["outcome"], reason["in"], reason["entry"]), ("block", "speech", "a"))
+        self.assertEqual((reason["from"], reason["to"]), (1.5, 3.25))
+        self.assertEqual((silent["outcome"], silent["classifiers"]), ("pass", []))
+        shown = self.assay("screen", "film.mp4", "-e", entries, "--classifiers", file, env=SECRETS, expect=FINDINGS).out
+        self.assertIn("speech  0:01.5-0:03.2", shown)
+        gone = self.put_text((self.folder / file).read_text().replace(service.url, self.gone()), "gone.toml")
+        held, = self.screen("film.mp4", "-e", entries, "--classifiers", gone, expect=FINDINGS)
+        self.assertEqual((held["outcome"], len(held["unanswered"])), ("hold", 5))
+
+    def test_pictures_are_sent_where_declared_and_the_text_in_them_with_the_texts(self):
+        service = self.simulator(lambda handler, body: handler.say(200, moderation(sexual=0.4) if b"image_url" in body else
+                                                                          moderation(hate=0.9 if b"nobody" in body else 0)))
+        file = self.shipped("openai-moderation", service)
+        subprocess.run(["convert", "-size", "500x90", "xc:white", "-font", FONT, "-pointsize", "40", "-fill", "black", "-annotate", "+20+60",
+                        "Words of nobody", "written.png"], cwd=self.folder, check=True)
+        entries = self.put_text(json.dumps({"id": "a", "text": "天气", "category": "A.1h"}), "entries.jsonl")
+        answers = self.put_text(json.dumps({"id": "sorry", "zh": "抱歉", "en": "Sorry"}), "answers.jsonl")
+        subprocess.run(["convert", SAMPLES / "photo.jpg", "-resize", "200x", "photo.jpg"], cwd=self.folder, check=True)
+        photo, written = self.screen("photo.jpg", "written.png", "-e", entries, "--classifiers", file, expect=FINDINGS)
+        bodies = [json.loads(body)["input"] for _, _, body in service.requests]
+        pictures = [base64.b64decode(body[0]["image_url"]["url"].split(",")[1]) for body in bodies if isinstance(body, list)]
+        self.assertCountEqual(pictures, [(self.folder / "photo.jpg").read_bytes(), (self.folder / "written.png").read_bytes()])
+        self.assertIn("data:image/png;base64,", {body[0]["image_url"]["url"][:22] for body in bodies if isinstance(body, list)})
+        self.assertIn("Words of nobody", [body.strip() for body in bodies if isinstance(body, str)])
+        self.assertEqual(photo["outcome"], "hold")
+        self.assertIn(("picture", "sexual"), [(one["about"], one["findings"][0]["category"]) for one in photo["classifiers"] if one["findings"]])
+        self.assertEqual(written["outcome"], "block")
+        self.assertEqual([(one["about"], one["findings"][0]["category"]) for one in written["classifiers"]], [("text", "hate"), ("picture", "sexual")])
+        # a standard answer goes out for pictures too
+        entries = self.put_text(json.dumps({"id": "a", "text": "Words of nobody", "category": "A.1h", "action": "answer"}), "answer.jsonl")
+        answered = json.loads(self.assay("screen", "--json", "written.png", "-e", entries, "--answers", answers, expect=FINDINGS).out)
+        self.assertEqual((answered["files"][0]["outcome"], answered["files"][0]["answer"]["id"]), ("answer", "sorry"))
+        self.assertIn("answer sorry  Sorry", self.assay("screen", "written.png", "-e", entries, "--answers", answers, expect=FINDINGS).out)
 
     def test_tencent_is_signed_as_its_pages_say(self):
         service = self.simulator(lambda handler, body: handler.say(200, {"Response": {"Suggestion": "Block", "Label": "Porn", "Score": 97}}))
@@ -192,7 +286,7 @@ class Classify(Office):
         for name, (talk, code) in talks.items():
             service = self.simulator(talk)
             begun = time.monotonic()
-            one, = self.screen(text, "--classifiers", self.simple(service.url), expect=FINDINGS)
+            one, = self.screen(text, "--classifiers", self.simple(service.url, head="[breaker]\nfailures = 1000"), expect=FINDINGS)
             asked, = one["classifiers"]
             self.assertEqual((one["outcome"], asked["state"], asked["error"]["code"]), ("hold", "failed", code), name)
             self.assertNotIn("nobody reads", json.dumps(one))
@@ -202,6 +296,11 @@ class Classify(Office):
         url = self.gone()
         text = self.put_text("a sentence")
         entries = self.put_text(json.dumps({"id": "a", "text": "词语", "category": "A.2a"}), "entries.jsonl")
+        # a ticket needs somebody who looks at it
+        one, = self.screen(text, "-e", entries, "--classifiers", self.simple(url, head='[without]\n"A.2" = "open"'), expect=FINDINGS)
+        self.assertEqual((one["outcome"], one["unrecorded"]["code"]), ("block", "configuration"))
+        self.assertIn("assay account add", one["unrecorded"]["message"])
+        self.account("li.na", "reviewer")
         for without, outcome in (("closed", "block"), ("hold", "hold"), ("local", "pass"), ("open", "pass")):
             file = self.simple(url, head=f'[without]\n"A.2" = "{without}"\nticket_hours = 2')
             one, = self.screen(text, "-e", entries, "--classifiers", file, expect=OK if outcome == "pass" else FINDINGS)
@@ -215,7 +314,18 @@ class Classify(Office):
         events = [event for event in json.loads(self.assay("evidence", "show", "--json", expect=OK).out)["events"]
                   if event["record"]["kind"] == "review.bypassed"]
         self.assertEqual([event["index"] for event in events][-1], last["event"])
-        self.assertEqual(events[-1]["id"], last["ticket"])
+        numbers = [event["index"] for event in events]  # one log for all runs
+        self.assertEqual(numbers, sorted(set(numbers)))
+        # the ticket is a record that somebody has to look at, with a clock
+        self.assertIn(last["ticket"], json.dumps(events[-1]))
+        ticket = json.loads(self.assay("register", "show", last["ticket"], "--json", expect=OK).out)
+        self.assertEqual((ticket["register"], ticket["state"]), ("bypass-review", "waiting"))
+        self.assertEqual(ticket["fields"]["content_digest"], hashlib.sha256(b"a sentence").hexdigest())
+        self.assertEqual((ticket["fields"]["classes"], ticket["fields"]["place"]), ("A.2", "text.txt"))
+        self.assertIn(last["ticket"], self.assay("register", "due", expect=OK).out)
+        self.assay("register", "move", last["ticket"], "look", "--set", "outcome=illegal", expect=USAGE)  # that is to be acted on
+        self.assay("register", "move", last["ticket"], "look", "--set", "outcome=lawful", expect=OK)
+        self.assertNotIn(last["ticket"], self.assay("register", "due").out)
         self.assertEqual(len(events), 2)
         self.assertNotIn("a sentence", json.dumps(events))
         self.assertIn(hashlib.sha256(b"a sentence").hexdigest(), json.dumps(events))
@@ -238,6 +348,16 @@ class Classify(Office):
         self.assertEqual({one["outcome"] for one in files}, {"hold"})
         self.assertLess(len(service.requests), 3 + (os.cpu_count() or 1))
         self.assertEqual(files[-1]["classifiers"][0]["state"], "skipped")
+
+    def test_the_breaker_goes_on_from_run_to_run(self):
+        service = self.simulator(lambda handler, body: handler.say(503, ""))
+        text = self.put_text("words")
+        file = self.simple(service.url, head="[breaker]\nfailures = 3\nopen_seconds = 600")
+        states = [self.screen(text, "--classifiers", file, expect=FINDINGS)[0]["classifiers"][0]["state"] for _ in range(5)]
+        self.assertEqual(states, ["failed"] * 3 + ["skipped"] * 2)
+        self.assertEqual(len(service.requests), 3)
+        (self.folder / ".assay/classifier-breakers.json").write_text("scraps")
+        self.assertEqual(self.screen(text, "--classifiers", file, expect=FINDINGS)[0]["classifiers"][0]["state"], "failed")
 
     def test_the_calls_of_a_day_are_counted_over_runs(self):
         service = self.simulator(lambda handler, body: handler.say(200, {"scores": {"hate": 0.1}}))

@@ -3,35 +3,21 @@ import json
 import tomllib
 import unittest
 
-from office import FINDINGS, OK, TOP, Office
+from office import FINDINGS, OK, TOP, StaffedOffice
 
-PASSWORD = "a sentence is a good one"
 FACTS = 'service = "Night Sketch"\nfacts = ["makes_text", "offers_service_to_public"]\n'
 POLICY = {"kind": "management-rules", "name": "平台公约", "version": "1", "changes": "首版", "security_duties": "yes",
           "label_clause": "yes", "unlabelled_clause": "yes", "feedback_limit": "15", "document_digest": "ab" * 32,
           "acceptance": "none", "service_start": "2099-01-05"}
 
 
-class Board(Office):
+class Board(StaffedOffice):
+    people = dict.fromkeys(("zhao.min", "qian.yu"), "compliance_officer,manager,legal_counsel,product_owner")
+
     def setUp(self):
         super().setUp()
-        path = self.folder / "password"
-        path.write_text(PASSWORD + "\n", encoding="utf-8")
-        path.chmod(0o600)
-        self.password = {"ASSAY_PASSWORD_FILE": str(path)}
-        self.person("admin")
-        self.login("admin")
-        for name in ("zhao.min", "qian.yu"):
-            self.person(name, "compliance_officer,manager,legal_counsel,product_owner")
-        self.login("zhao.min")
         (self.folder / "facts.toml").write_text(FACTS, encoding="utf-8")
         (self.folder / "rules.pdf").write_bytes(b"%PDF-1.4 rules")
-
-    def person(self, name, roles=None):
-        self.assay("account", "add", name, *(["--roles", roles] if roles else []), env=self.password, expect=OK)
-
-    def login(self, name):
-        self.assay("login", name, env=self.password, expect=OK)
 
     def register(self, *words):
         return json.loads(self.assay("register", *words, "--json", expect=OK).out)

@@ -4,32 +4,21 @@ import json
 import sqlite3
 import unittest
 
-from office import CONFIGURATION, CONFLICT, CORRUPT, DENIED, NOT_FOUND, OK, USAGE, Office
+from office import CONFIGURATION, CONFLICT, CORRUPT, DENIED, NOT_FOUND, OK, USAGE, StaffedOffice
 
-PASSWORD = "a sentence is a good one"
 COMPLAINT = {"channel": "web", "kind": "missing-label", "complaint_text": "这段视频没有标识", "received_at": "2026-11-20 09:30",
              "phone": "13800138000"}
 EVERYBODY = ("support,reviewer,review_lead,security_officer,data_officer,legal_counsel,product_owner,store_desk,news_desk,"
              "manager,compliance_officer,ethics_committee")
 
 
-class Guards(Office):
+class Guards(StaffedOffice):
+    people = dict.fromkeys(("li.na", "wang.fang"), EVERYBODY)
+
     def setUp(self):
         super().setUp()
-        path = self.folder / "password"
-        path.write_text(PASSWORD + "\n", encoding="utf-8")
-        path.chmod(0o600)
-        self.password = {"ASSAY_PASSWORD_FILE": str(path)}
-        self.assay("account", "add", "admin", env=self.password, expect=OK)
-        self.login("admin")
-        for name in ("li.na", "wang.fang"):
-            self.assay("account", "add", name, "--roles", EVERYBODY, env=self.password, expect=OK)
-        self.login("li.na")
         self.proof = self.folder / "proof.txt"
         self.proof.write_text("seen", encoding="utf-8")
-
-    def login(self, name):
-        self.assay("login", name, env=self.password, expect=OK)
 
     def register(self, *words, expect=OK, **how):
         return self.assay("register", *words, expect=expect, **how)

@@ -10,29 +10,16 @@ import time
 import unicodedata
 import unittest
 
-from office import (CONFIGURATION, CONFLICT, CORRUPT, DENIED, FINDINGS, NOT_FOUND, OK, PROGRAM, SANITIZED, TOP, USAGE, Office)
+from office import (CONFIGURATION, CONFLICT, CORRUPT, DENIED, FINDINGS, NOT_FOUND, OK, PROGRAM, SANITIZED, TOP, USAGE,
+                    StaffedOffice)
 
-PASSWORD = "a sentence is a good one"
 COMPLAINT = {"channel": "web", "kind": "missing-label", "complaint_text": "这段视频没有标识", "received_at": "2026-11-20 09:30",
              "phone": "13800138000"}
 
 
-class Registers(Office):
-    def setUp(self):
-        super().setUp()
-        path = self.folder / "password"
-        path.write_text(PASSWORD + "\n", encoding="utf-8")
-        path.chmod(0o600)
-        self.password = {"ASSAY_PASSWORD_FILE": str(path)}
-        self.assay("account", "add", "admin", env=self.password, expect=OK)
-        self.login("admin")
-        for name, roles in (("li.na", "support,reviewer"), ("wang.fang", "review_lead,support,reviewer"),
-                            ("zhao.min", "compliance_officer,manager,legal_counsel,product_owner")):
-            self.assay("account", "add", name, "--roles", roles, env=self.password, expect=OK)
-        self.login("li.na")
-
-    def login(self, name):
-        self.assay("login", name, env=self.password, expect=OK)
+class Registers(StaffedOffice):
+    people = {"li.na": "support,reviewer", "wang.fang": "review_lead,support,reviewer",
+              "zhao.min": "compliance_officer,manager,legal_counsel,product_owner"}
 
     def register(self, *words, expect=OK, **how):
         return self.assay("register", *words, expect=expect, **how)
