@@ -80,6 +80,11 @@ class Folded {
   /// The same for many places that lie near each other. @param near  where to look first, 0 to begin with; moved along
   [[nodiscard]] Origin origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const;
 
+  /// Whether the character behind folded byte `to`, where one ends, stands right behind it in the original, both
+  /// untouched by what vanishes: then nothing more of a word is there. False where nothing is behind.
+  /// @param near  as for `origin`
+  [[nodiscard]] bool goes_on_at_once(std::uint64_t to, std::size_t& near) const;
+
   /// Folded byte where what comes from byte `original` and behind begins; `original` is where a character begins, not
   /// before `begin`.
   [[nodiscard]] std::uint64_t folded_at(std::uint64_t original) const;
@@ -101,6 +106,7 @@ class Folded {
   void clear();
 
  private:
+  [[nodiscard]] std::size_t piece_near(std::uint64_t at, std::size_t& near) const;
   [[nodiscard]] Origin origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const;
 };
 

@@ -19,17 +19,30 @@ std::size_t Folded::piece_at(std::uint64_t at) const {
 
 Origin Folded::origin(std::uint64_t from, std::uint64_t to) const { return origin_in(piece_at(from), from, to); }
 
-Origin Folded::origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const {
+std::size_t Folded::piece_near(std::uint64_t at, std::size_t& near) const {
   constexpr std::size_t kNear = 16;
   std::size_t number = std::min(near, pieces.size());
   std::size_t steps = 0;
-  if (number != 0 && pieces[number - 1].folded_end > from) {
-    while (number != 0 && pieces[number - 1].folded_end > from && ++steps <= kNear) --number;
+  if (number != 0 && pieces[number - 1].folded_end > at) {
+    while (number != 0 && pieces[number - 1].folded_end > at && ++steps <= kNear) --number;
   } else {
-    while (number != pieces.size() && pieces[number].folded_end <= from && ++steps <= kNear) ++number;
+    while (number != pieces.size() && pieces[number].folded_end <= at && ++steps <= kNear) ++number;
   }
-  near = steps <= kNear ? number : piece_at(from);
-  return origin_in(near, from, to);
+  return near = steps <= kNear ? number : piece_at(at);
+}
+
+Origin Folded::origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const {
+  return origin_in(piece_near(from, near), from, to);
+}
+
+bool Folded::goes_on_at_once(std::uint64_t to, std::size_t& near) const {
+  if (to <= folded_begin || to >= folded_end()) return false;
+  const std::size_t number = piece_near(to - 1, near);
+  const Piece& piece = pieces[number];
+  if (!piece.even) return false;
+  if (piece.folded_end > to) return true;
+  const Piece& next = pieces[number + 1];
+  return next.even && next.folded_end > to;
 }
 
 Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const {

@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "text/character_table.hpp"
+#include "text/code_view.hpp"
 #include "text/fold.hpp"
 #include "text/side_by_side.hpp"
 #include "text/sound_table.hpp"
@@ -45,16 +46,18 @@ class NeedleMaker {
 
   std::vector<Needle> make(std::string_view text) {
     const Folded folded = fold(text);
-    add({Pass::Characters, folded.text, ends_vanishing(folded)});
+    add(Pass::Characters, folded.text, ends_vanishing(folded));
     if (allowed_.has(Folding::Leet)) add_ones(folded);
     if (!(allowed_ & kSoundFoldings).empty() && spoken() >= 2) add_sounds(text);
     return std::move(needles_);
   }
 
  private:
-  void add(Needle needle) {
-    if (needle.folded.empty() || needles_.size() >= kMaxNeedles) return;
-    needle.open_end = needle.open_end || asks_behind_;
+  // @param vanishing  the end of the keyword vanished
+  // @param asks       what stands behind decides
+  void add(Pass pass, const std::string& folded, bool vanishing, bool asks = false) {
+    if (folded.empty() || needles_.size() >= kMaxNeedles) return;
+    Needle needle{pass, folded, vanishing || asks || asks_behind_, vanishing && !may_lack(codes_.back(), allowed_)};
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
@@ -62,6 +65,7 @@ class NeedleMaker {
       needles_.push_back(std::move(needle));
     } else {
       same->open_end = same->open_end || needle.open_end;
+      same->needs_more = same->needs_more && needle.needs_more;
     }
   }
 
@@ -77,7 +81,7 @@ class NeedleMaker {
         if (places.size() > kMixedLetters || (set >> i & 1U) != 0) text[places[i]] = 'i';
       // l and i side by side are one said again
       const Folded again = fold(text);
-      add({Pass::Characters, again.text, ends_vanishing(folded) || ends_vanishing(again)});
+      add(Pass::Characters, again.text, ends_vanishing(folded) || ends_vanishing(again));
     }
   }
 
@@ -90,7 +94,7 @@ class NeedleMaker {
     const Folded folded = fold_sounds(fold(text));
     const char32_t last = codes_of(folded.text.empty() ? "x" : folded.text).back();
     // letters may go on with more letters: what stands behind them decides
-    add({Pass::Sounds, folded.text, ends_vanishing(folded) || (last >= 'a' && last <= 'z')});
+    add(Pass::Sounds, folded.text, ends_vanishing(folded), last >= 'a' && last <= 'z');
   }
 
   // The keyword with some characters written in other ways: folded like a text, so that both come out the same.
@@ -151,14 +155,13 @@ class NeedleMaker {
         std::string text;
         for (std::size_t other = 0; other < codes_.size(); ++other) {
           if (other == i) {
-            text.append(" ").append(spellings[k]).append(" ");
+            text.append(" ").append(spellings[k]).append(i + 1 == codes_.size() ? "" : " ");
           } else {
             append_utf8(text, codes_[other]);
           }
         }
         const Folded folded = fold_sounds(fold(text));
-        const bool last = i + 1 == codes_.size();
-        add({Pass::Sounds, folded.text, !last && ends_vanishing(folded)});
+        add(Pass::Sounds, folded.text, ends_vanishing(folded));
       }
     }
   }

@@ -28,6 +28,8 @@ struct Needle {
   /// The keyword goes on with what vanishes in folded text (`c++`, `哈哈`): the candidate is decided when the next
   /// character that does not vanish has come, or the text is over.
   bool open_end = false;
+  /// What vanishes at the keyword's end must be there: what the text goes on with at once is no candidate.
+  bool needs_more = false;
   friend bool operator==(const Needle&, const Needle&) = default;
 };
 

@@ -119,7 +119,7 @@ Pair kept_pair(char32_t text, char32_t keyword, Foldings allowed) {
 }
 
 Pair pair_of(char32_t text, char32_t keyword, Foldings allowed) {
-  if (!is_unlike(text, keyword)) return kept_pair(text, keyword, allowed);
+  if (!is_unlike(text, keyword, allowed)) return kept_pair(text, keyword, allowed);
   Pair different;
   different.is = Pair::Is::Different;
   return different;

@@ -12,6 +12,7 @@ namespace assay::text {
 namespace {
 
 constexpr unsigned kHashShift = 58;  // 64 bits
+constexpr std::uint64_t kTones = 6;
 
 std::uint64_t shape_bit(char32_t code) { return 1ULL << (code * 0x9e3779b97f4a7c15ULL >> kHashShift); }
 
@@ -31,15 +32,19 @@ bool collect_ways(char32_t code, std::vector<char32_t>& codes) {
 
 Likeness find_likeness(char32_t code) {
   std::vector<char32_t> codes;
-  if (!collect_ways(code, codes)) return {kLikeAnything, 0};
+  if (!collect_ways(code, codes)) return {kLikeAnything, 0, 0};
   const SoundTable& sounds = SoundTable::of(kAllFoldings);
   Likeness found;
   for (const char32_t one : codes) {
     found.shapes |= shape_bit(one);
-    for (const Syllable& syllable : syllables_of(one)) found.sounds |= 1ULL << (sounds.merged(syllable.number) & 63U);
+    for (const Syllable& syllable : syllables_of(one)) {
+      const std::uint64_t number = sounds.merged(syllable.number);
+      found.sounds |= 1ULL << (number & 63U);
+      found.tones |= 1ULL << ((number * kTones + syllable.tone) * 0x9e3779b97f4a7c15ULL >> kHashShift);
+    }
     for (const std::u32string& parts : parts_of(one)) {
       std::vector<char32_t> firsts;
-      if (!collect_ways(parts.front(), firsts)) return {kLikeAnything, 0};
+      if (!collect_ways(parts.front(), firsts)) return {kLikeAnything, 0, 0};
       for (const char32_t first : firsts) found.shapes |= shape_bit(first);
     }
   }
@@ -50,6 +55,7 @@ Likeness find_likeness(char32_t code) {
 struct Kept {
   std::atomic<std::uint64_t> shapes{0};  // 0: not known yet
   std::atomic<std::uint64_t> sounds{0};
+  std::atomic<std::uint64_t> tones{0};
 };
 
 }  // namespace
@@ -58,9 +64,10 @@ Likeness likeness_of(char32_t code) {
   static std::array<Kept, kBehindLikes - kFirstLike> all;
   Kept& kept = all[code - kFirstLike];
   if (const std::uint64_t shapes = kept.shapes.load(std::memory_order_acquire); shapes != 0)
-    return {shapes, kept.sounds.load(std::memory_order_relaxed)};
+    return {shapes, kept.sounds.load(std::memory_order_relaxed), kept.tones.load(std::memory_order_relaxed)};
   const Likeness found = find_likeness(code);
   kept.sounds.store(found.sounds, std::memory_order_relaxed);
+  kept.tones.store(found.tones, std::memory_order_relaxed);
   kept.shapes.store(found.shapes, std::memory_order_release);
   return found;
 }

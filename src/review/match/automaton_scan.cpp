@@ -28,6 +28,7 @@ namespace assay::review::match {
 namespace {
 
 constexpr std::size_t kBlock = 64;
+constexpr char kContinuation = '\x80';
 // Below this the filter's loop costs more than it saves.
 constexpr std::size_t kWorthFiltering = 64;
 // Characters of a batch: as many as keep their list in the first cache.
@@ -36,21 +37,36 @@ constexpr std::size_t kBatch = 16 * kBlock;
 constexpr std::size_t kAhead = 8;
 constexpr std::size_t kMostSteps = 4;
 
-/// One bit for each of 64 bytes that begins a UTF-8 character (is no continuation byte).
-std::uint64_t beginnings(const char* block) noexcept {
-  std::uint64_t mask = 0;
+/// One bit for each of 64 bytes: which begin a UTF-8 character (are no continuation bytes), and which of them one of
+/// three or four bytes.
+struct Beginning {
+  std::uint64_t any = 0;
+  std::uint64_t wide = 0;
+};
+constexpr int kLastContinuation = 0xbf - 0x100;  // as signed bytes
+constexpr int kLastOfTwo = 0xdf - 0x100;
+
+Beginning beginnings(const char* block) noexcept {
+  Beginning begin;
 #ifdef __SSE2__
-  const __m128i last_continuation = _mm_set1_epi8(-65);
+  const __m128i last_continuation = _mm_set1_epi8(static_cast<char>(kLastContinuation));
+  const __m128i last_of_two = _mm_set1_epi8(static_cast<char>(kLastOfTwo));
   for (unsigned i = 0; i < 4; ++i) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
-    const auto bits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, last_continuation)));
-    mask |= static_cast<std::uint64_t>(bits) << (16 * i);
+    const auto any = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, last_continuation)));
+    const auto past_two = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, last_of_two)));
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    begin.any |= static_cast<std::uint64_t>(any) << (16 * i);
+    begin.wide |= static_cast<std::uint64_t>(past_two & high) << (16 * i);
   }
 #else
-  for (unsigned i = 0; i < kBlock; ++i)
-    mask |= static_cast<std::uint64_t>((static_cast<unsigned char>(block[i]) & 0xc0) != 0x80) << i;
+  for (unsigned i = 0; i < kBlock; ++i) {
+    const auto byte = static_cast<signed char>(block[i]);
+    begin.any |= static_cast<std::uint64_t>(byte > kLastContinuation) << i;
+    begin.wide |= static_cast<std::uint64_t>(byte > kLastOfTwo && byte < 0) << i;
+  }
 #endif
-  return mask;
+  return begin;
 }
 
 }  // namespace
@@ -102,6 +118,15 @@ class Automaton::Beginnings {
   static bool continues(std::uint8_t byte) noexcept { return (byte & 0xc0) == 0x80; }
   [[nodiscard]] std::uint8_t byte(std::size_t at) const noexcept { return static_cast<std::uint8_t>(text_[at]); }
 
+  // Of the 64 bytes from `at` on, as far as there are so many.
+  [[nodiscard]] Beginning beginnings_at(std::size_t at) const {
+    if (text_.size() - at >= kBlock) return beginnings(text_.data() + at);
+    std::array<char, kBlock> padded;
+    padded.fill(kContinuation);
+    std::copy(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.end(), padded.begin());
+    return beginnings(padded.data());
+  }
+
   // Places in [at, stop) where a word may begin.
   void collect(std::size_t at, std::size_t stop) {
     switch (automaton_.filter_.widths()) {
@@ -121,15 +146,9 @@ class Automaton::Beginnings {
     std::size_t threes = 0;
     std::size_t twos = 0;
     for (; at < stop; at += kBlock) {
-      std::uint64_t mask = 0;
-      if (text_.size() - at >= kBlock) {
-        mask = beginnings(data + at);
-      } else {
-        for (std::size_t i = 0; i < text_.size() - at; ++i)
-          mask |= static_cast<std::uint64_t>(!continues(byte(at + i))) << i;
-      }
-      if (stop - at < kBlock) mask &= (std::uint64_t{1} << (stop - at)) - 1;
-      for (; mask != 0; mask &= mask - 1) {
+      const Beginning begin = beginnings_at(at);
+      const std::uint64_t wanted = stop - at < kBlock ? (std::uint64_t{1} << (stop - at)) - 1 : ~std::uint64_t{0};
+      for (std::uint64_t mask = begin.any & wanted; mask != 0; mask &= mask - 1) {
         const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(mask));
         const std::uint64_t bytes = StartFilter::load(data + place);
         sixes_[sixes] = static_cast<std::uint32_t>(place - batch_);
@@ -138,10 +157,12 @@ class Automaton::Beginnings {
           threes_[threes] = static_cast<std::uint32_t>(place - batch_);
           threes += static_cast<std::size_t>(filter.may_begin_three(bytes));
         }
-        if constexpr (kWidths == StartFilter::Widths::All) {
-          twos_[twos] = static_cast<std::uint32_t>(place - batch_);
-          twos += static_cast<std::size_t>(filter.may_begin_two(bytes));
-        }
+      }
+      if constexpr (kWidths != StartFilter::Widths::All) continue;
+      for (std::uint64_t mask = begin.any & ~begin.wide & wanted; mask != 0; mask &= mask - 1) {
+        const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(mask));
+        twos_[twos] = static_cast<std::uint32_t>(place - batch_);
+        twos += static_cast<std::size_t>(filter.may_begin_two(StartFilter::load(data + place)));
       }
     }
     six_count_ = sixes;

@@ -139,6 +139,13 @@ void Scan::candidates(text::Pass pass, std::size_t layer) {
   const Set& set = layers_->set(layer);
   const auto word = [&](std::size_t i) { return found_[std::min(i, found_.size() - 1)].word; };
   std::size_t near = 0;
+  // most of what may be a doubled character (`哈哈`) is a single one
+  const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
+  const std::uint64_t scanned = words_[static_cast<std::size_t>(pass)].scanned;
+  std::erase_if(found_, [&](const Found& one) {
+    return set.needs_more(pass, one.word) && folded.goes_on_at_once(scanned + one.end, near);
+  });
+  near = 0;
   for (std::size_t i = 0; i < found_.size(); ++i) {
     set.expect_terms(pass, word(i + 3 * kAhead));
     set.expect_named(pass, word(i + 2 * kAhead));
@@ -156,6 +163,7 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
   std::uint64_t behind = 0;  // where an open end is looked at
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
+    if (named.needs_more && channel.folded.goes_on_at_once(found.end, near)) continue;
     if (!named.open_end) {
       if (named.as_written && origin.acts.empty()) {
         fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
@@ -164,7 +172,7 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
       }
     } else if (channel.folded.folded_end() <= found.end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
-                       static_cast<std::uint8_t>(pass)});
+                       static_cast<std::uint8_t>(pass), named.needs_more});
     } else {
       if (behind == 0) behind = end_of_next(channel.folded, found.end);
       glance(layer, named, origin.begin, origin.end, behind);
@@ -220,6 +228,8 @@ void Scan::decide_open(bool last) {
   std::erase_if(open_, [&](const Open& open) {
     const text::Folded& folded = words_[open.pass].folded;
     if (!last && folded.folded_end() <= open.folded_end) return false;
+    std::size_t near = folded.pieces.size();
+    if (open.needs_more && folded.goes_on_at_once(open.folded_end, near)) return true;
     verify(open.layer, open.term, open.begin, open.end, end_of_next(folded, open.folded_end));
     return true;
   });

@@ -84,6 +84,7 @@ class Scan {
     std::uint32_t term = 0;
     std::uint8_t layer = 0;
     std::uint8_t pass = 0;
+    bool needs_more = false;
   };
   // The second reading (text::Reading), read only around what is read in two ways: from as far before it as a word may
   // begin until no word that is alive holds it. Everywhere else both readings are one. scan_second.cpp

@@ -57,6 +57,7 @@ class Set {
     bool open_end : 1 = false;
     bool as_written : 1 = false;    ///< the word is the keyword as it stands: untouched text needs no second look
     bool stands_alone : 1 = false;  ///< text::Keyword::stands_alone
+    bool needs_more : 1 = false;    ///< text::Needle::needs_more
   };
 
   /// @param rules     in the order of their numbers
@@ -74,6 +75,10 @@ class Set {
   [[nodiscard]] std::span<const Named> terms_of(text::Pass pass, std::uint32_t word) const noexcept {
     const Words& words = words_[static_cast<std::size_t>(pass)];
     return std::span(words.named).subspan(words.first[word], words.first[word + 1] - words.first[word]);
+  }
+  /// Whether no term is there where the text goes on at once behind the word (text::Needle::needs_more).
+  [[nodiscard]] bool needs_more(text::Pass pass, std::uint32_t word) const noexcept {
+    return words_[static_cast<std::size_t>(pass)].need_more[word] != 0;
   }
   /// The code points of a term as Named has them.
   [[nodiscard]] std::u32string_view codes_of(const Named& named) const noexcept {
@@ -115,6 +120,7 @@ class Set {
   struct Words {
     std::vector<std::uint32_t> first;  // per word, into named; one more at the end
     std::vector<Named> named;
+    std::vector<std::uint8_t> need_more;  // per word: all its terms do
   };
   std::vector<Rule> rules_;
   std::vector<Term> terms_;

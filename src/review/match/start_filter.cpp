@@ -50,7 +50,8 @@ void StartFilter::make_room(std::span<const std::string_view> words) {
   bool has_two = false;
   for (const std::string_view word : words) {
     if (word.empty()) continue;
-    usable_ &= (static_cast<unsigned char>(word.front()) & 0xc0) != 0x80;
+    const auto first = static_cast<unsigned char>(word.front());
+    usable_ &= (first & 0xc0) != 0x80 && (word.size() >= kThree || first < 0xe0);
     if (word.size() >= kSix) {
       sixes.push_back(first_bytes(word) << kUnused);
     } else if (word.size() >= kThree) {

@@ -40,8 +40,8 @@ class StartFilter {
   StartFilter(std::span<const std::string_view> words, std::span<const std::uint32_t> deep);
 
   [[nodiscard]] Widths widths() const noexcept { return widths_; }
-  /// Whether every word begins with a byte that can begin a UTF-8 character: only then may continuation bytes be
-  /// passed over.
+  /// Whether every word begins with a byte that can begin a UTF-8 character, and no word of one or two bytes with one of
+  /// a longer character: only then may continuation bytes, and for short words wide characters, be passed over.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
   /// Eight bytes as they lie in memory, the first one lowest.
