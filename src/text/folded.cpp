@@ -35,14 +35,15 @@ Origin Folded::origin(std::uint64_t from, std::uint64_t to, std::size_t& near) c
   return origin_in(piece_near(from, near), from, to);
 }
 
-bool Folded::goes_on_at_once(std::uint64_t to, std::size_t& near) const {
-  if (to <= folded_begin || to >= folded_end()) return false;
-  const std::size_t number = piece_near(to - 1, near);
-  const Piece& piece = pieces[number];
-  if (!piece.even) return false;
-  if (piece.folded_end > to) return true;
-  const Piece& next = pieces[number + 1];
-  return next.even && next.folded_end > to;
+std::optional<Foldings> Folded::vanished_behind(std::uint64_t to, std::size_t& near) const {
+  if (to <= folded_begin || to >= folded_end()) return std::nullopt;
+  std::size_t number = piece_near(to - 1, near);
+  if (!pieces[number].even) return std::nullopt;
+  Foldings acts;
+  if (pieces[number].folded_end > to) return acts;
+  for (++number; pieces[number].folded_end == to; ++number) acts |= pieces[number].acts;
+  if (!pieces[number].even) return std::nullopt;
+  return acts;
 }
 
 Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const {
@@ -61,6 +62,7 @@ Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t t
   for (; number != pieces.size(); ++number) {
     const Piece& piece = pieces[number];
     origin.acts |= piece.acts;
+    origin.even = origin.even && piece.even;
     if (piece.folded_end < to) continue;
     const std::uint64_t short_of_end = piece.folded_end - to;
     origin.end = piece.even ? piece.end - short_of_end : piece.end;

@@ -35,8 +35,11 @@ std::u32string codes_of(std::string_view text) {
   return codes;
 }
 
-bool ends_vanishing(const Folded& folded) {
-  return folded.pieces.size() > 1 && folded.folded_begin_of(folded.pieces.size() - 1) == folded.folded_end();
+// What of the text vanished at its end.
+Needle::More vanished_end(const Folded& folded) {
+  if (folded.pieces.size() < 2 || folded.folded_begin_of(folded.pieces.size() - 1) != folded.folded_end())
+    return Needle::More::None;
+  return folded.pieces.back().acts.has(Folding::Repeat) ? Needle::More::Again : Needle::More::Any;
 }
 
 class NeedleMaker {
@@ -46,26 +49,27 @@ class NeedleMaker {
 
   std::vector<Needle> make(std::string_view text) {
     const Folded folded = fold(text);
-    add(Pass::Characters, folded.text, ends_vanishing(folded));
+    add(Pass::Characters, folded.text, vanished_end(folded));
     if (allowed_.has(Folding::Leet)) add_ones(folded);
     if (!(allowed_ & kSoundFoldings).empty() && spoken() >= 2) add_sounds(text);
     return std::move(needles_);
   }
 
  private:
-  // @param vanishing  the end of the keyword vanished
-  // @param asks       what stands behind decides
-  void add(Pass pass, const std::string& folded, bool vanishing, bool asks = false) {
+  // @param vanished  what the end of the keyword was
+  // @param asks      what stands behind decides
+  void add(Pass pass, const std::string& folded, Needle::More vanished, bool asks = false) {
     if (folded.empty() || needles_.size() >= kMaxNeedles) return;
-    Needle needle{pass, folded, vanishing || asks || asks_behind_, vanishing && !may_lack(codes_.back(), allowed_)};
+    const bool open_end = vanished != Needle::More::None || asks || asks_behind_;
+    const Needle needle{pass, folded, open_end, may_lack(codes_.back(), allowed_) ? Needle::More::None : vanished};
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
     if (same == needles_.end()) {
-      needles_.push_back(std::move(needle));
+      needles_.push_back(needle);
     } else {
       same->open_end = same->open_end || needle.open_end;
-      same->needs_more = same->needs_more && needle.needs_more;
+      same->more = std::min(same->more, needle.more);
     }
   }
 
@@ -81,7 +85,7 @@ class NeedleMaker {
         if (places.size() > kMixedLetters || (set >> i & 1U) != 0) text[places[i]] = 'i';
       // l and i side by side are one said again
       const Folded again = fold(text);
-      add(Pass::Characters, again.text, ends_vanishing(folded) || ends_vanishing(again));
+      add(Pass::Characters, again.text, std::max(vanished_end(folded), vanished_end(again)));
     }
   }
 
@@ -94,7 +98,7 @@ class NeedleMaker {
     const Folded folded = fold_sounds(fold(text));
     const char32_t last = codes_of(folded.text.empty() ? "x" : folded.text).back();
     // letters may go on with more letters: what stands behind them decides
-    add(Pass::Sounds, folded.text, ends_vanishing(folded), last >= 'a' && last <= 'z');
+    add(Pass::Sounds, folded.text, vanished_end(folded), last >= 'a' && last <= 'z');
   }
 
   // The keyword with some characters written in other ways: folded like a text, so that both come out the same.
@@ -161,7 +165,7 @@ class NeedleMaker {
           }
         }
         const Folded folded = fold_sounds(fold(text));
-        add(Pass::Sounds, folded.text, ends_vanishing(folded));
+        add(Pass::Sounds, folded.text, vanished_end(folded));
       }
     }
   }

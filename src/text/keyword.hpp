@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "text/agreement.hpp"
+#include "text/fold.hpp"
 #include "text/folding.hpp"
 
 namespace assay::text {
@@ -28,10 +29,19 @@ struct Needle {
   /// The keyword goes on with what vanishes in folded text (`c++`, `哈哈`): the candidate is decided when the next
   /// character that does not vanish has come, or the text is over.
   bool open_end = false;
-  /// What vanishes at the keyword's end must be there: what the text goes on with at once is no candidate.
-  bool needs_more = false;
+  /// What vanishes at the keyword's end and must be there: where nothing vanished behind what is found, it is no
+  /// candidate.
+  enum class More : std::uint8_t { None, Any, Again } more = More::None;  ///< Again: a character said again
   friend bool operator==(const Needle&, const Needle&) = default;
 };
+
+/// Whether what is found with folded byte `to` behind it is no candidate of a needle of `more`, for what it lacks.
+/// @param near  as for Folded::origin
+[[nodiscard]] inline bool lacks(Needle::More more, const Folded& folded, std::uint64_t to, std::size_t& near) {
+  if (more == Needle::More::None) return false;
+  const auto vanished = folded.vanished_behind(to, near);
+  return vanished && (more == Needle::More::Again ? !vanished->has(Folding::Repeat) : vanished->empty());
+}
 
 /// How a stretch of text is the keyword.
 struct Agreement {

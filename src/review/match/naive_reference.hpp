@@ -62,7 +62,7 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
       const text::Origin origin = folded.origin(at, at + needle.folded.size());
       if (&folded == &second && !holds_mark(origin)) continue;
       std::size_t near = 0;
-      if (needle.needs_more && folded.goes_on_at_once(at + needle.folded.size(), near)) continue;
+      if (text::lacks(needle.more, folded, at + needle.folded.size(), near)) continue;
       const std::uint64_t length = origin.end - origin.begin;
       const std::uint64_t next = at + needle.folded.size();
       std::size_t next_length = 0;

@@ -15,6 +15,9 @@ namespace {
 // A long text is read in turns of this many bytes, so that what is folded stays in the cache.
 constexpr std::size_t kTurn = 16 * 1024;
 constexpr char32_t kNoCharacter = 0xfffd;
+// Bytes of Chinese characters in UTF-8, and of a candidate whose ends are looked at first.
+constexpr std::size_t kWide = 3;
+constexpr std::uint64_t kLongestByCharacter = 8 * kWide;
 // Candidates for which memory is asked ahead.
 constexpr std::size_t kAhead = 4;
 // What is behind a candidate with an open end is nearly always one character.
@@ -143,7 +146,7 @@ void Scan::candidates(text::Pass pass, std::size_t layer) {
   const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
   const std::uint64_t scanned = words_[static_cast<std::size_t>(pass)].scanned;
   std::erase_if(found_, [&](const Found& one) {
-    return set.needs_more(pass, one.word) && folded.goes_on_at_once(scanned + one.end, near);
+    return text::lacks(set.more(pass, one.word), folded, scanned + one.end, near);
   });
   near = 0;
   for (std::size_t i = 0; i < found_.size(); ++i) {
@@ -161,9 +164,14 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const std::size_t length = set.automaton(pass).length_of(found.word);
   found.end += channel.scanned;
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
+  const Ends ends = ends_of(origin);
   std::uint64_t behind = 0;  // where an open end is looked at
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
-    if (named.needs_more && channel.folded.goes_on_at_once(found.end, near)) continue;
+    if (ends.characters != 0 && named.by_character && !named.open_end &&
+        (ends.characters < named.length || (text::likeness_of(ends.first, named.like_by) & named.first_like) == 0 ||
+         (text::likeness_of(ends.last, named.like_by) & named.last_like) == 0))
+      continue;
+    if (text::lacks(named.more, channel.folded, found.end, near)) continue;
     if (!named.open_end) {
       if (named.as_written && origin.acts.empty()) {
         fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
@@ -172,12 +180,24 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
       }
     } else if (channel.folded.folded_end() <= found.end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
-                       static_cast<std::uint8_t>(pass), named.needs_more});
+                       static_cast<std::uint8_t>(pass), named.more});
     } else {
       if (behind == 0) behind = end_of_next(channel.folded, found.end);
       glance(layer, named, origin.begin, origin.end, behind);
     }
   }
+}
+
+// Of a candidate that is nothing but characters of three bytes, as Chinese ones are; else none.
+Scan::Ends Scan::ends_of(const text::Origin& origin) const {
+  const std::uint64_t bytes = origin.end - origin.begin;
+  if (!origin.even || bytes > kLongestByCharacter) return {};
+  const std::string_view there =
+      original_.substr(static_cast<std::size_t>(origin.begin - original_begin_), static_cast<std::size_t>(bytes));
+  for (std::size_t at = 0; at < there.size(); at += kWide)
+    if ((static_cast<unsigned char>(there[at]) & 0xf0) != 0xe0) return {};
+  std::size_t length = 0;
+  return {decode(there, length), decode(there.substr(there.size() - kWide), length), bytes / kWide};
 }
 
 // Most candidates are decided by laying character beside character.
@@ -229,7 +249,7 @@ void Scan::decide_open(bool last) {
     const text::Folded& folded = words_[open.pass].folded;
     if (!last && folded.folded_end() <= open.folded_end) return false;
     std::size_t near = folded.pieces.size();
-    if (open.needs_more && folded.goes_on_at_once(open.folded_end, near)) return true;
+    if (text::lacks(open.more, folded, open.folded_end, near)) return true;
     verify(open.layer, open.term, open.begin, open.end, end_of_next(folded, open.folded_end));
     return true;
   });

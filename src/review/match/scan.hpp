@@ -84,7 +84,7 @@ class Scan {
     std::uint32_t term = 0;
     std::uint8_t layer = 0;
     std::uint8_t pass = 0;
-    bool needs_more = false;
+    text::Needle::More more = text::Needle::More::None;
   };
   // The second reading (text::Reading), read only around what is read in two ways: from as far before it as a word may
   // begin until no word that is alive holds it. Everywhere else both readings are one. scan_second.cpp
@@ -97,6 +97,11 @@ class Scan {
     std::uint64_t behind = 0;          // folded byte behind the last mark or sign
     std::vector<Open> ends;            // words whose end the next character decides, in this folded text
     bool open = false;                 // a word may hold it that is not over yet
+  };
+  // First and last character of a candidate, and how many it has.
+  struct Ends {
+    char32_t first = 0, last = 0;
+    std::uint64_t characters = 0;
   };
   struct Waiting {
     Occurrence occurrence;
@@ -122,6 +127,7 @@ class Scan {
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidates(text::Pass pass, std::size_t layer);
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
+  [[nodiscard]] Ends ends_of(const text::Origin& origin) const;
   void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
               std::uint64_t readable);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);

@@ -97,7 +97,7 @@ void Scan::scan_second(std::size_t scanned) {
       for (const Set::Named& named : set.terms_of(text::Pass::Characters, found.word)) {
         if (named.open_end) {
           second_.ends.push_back(
-              {origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0, named.needs_more});
+              {origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0, named.more});
         } else {
           verify(layer, named.term, origin.begin, origin.end, origin.end);
         }
@@ -111,7 +111,7 @@ void Scan::decide_second(bool last) {
   std::erase_if(second_.ends, [&](const Open& open) {
     if (!last && second_.folded.folded_end() <= open.folded_end) return false;
     std::size_t near = second_.folded.pieces.size();
-    if (open.needs_more && second_.folded.goes_on_at_once(open.folded_end, near)) return true;
+    if (text::lacks(open.more, second_.folded, open.folded_end, near)) return true;
     verify(open.layer, open.term, open.begin, open.end, end_of_next(second_.folded, open.folded_end));
     return true;
   });

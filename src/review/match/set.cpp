@@ -129,9 +129,15 @@ class SetCompiler {
     named.allowed = keyword.allowed();
     named.length = static_cast<std::uint16_t>(keyword.codes().size());
     named.open_end = needle.open_end;
-    named.needs_more = needle.needs_more;
+    named.more = needle.more;
     named.as_written = !needle.open_end && !keyword.asks_before() && needle.folded == keyword.text();
     named.stands_alone = keyword.stands_alone();
+    named.like_by = text::like_by(keyword.allowed());
+    named.first_like = text::likeness_of(keyword.codes().front(), named.like_by);
+    named.last_like = text::likeness_of(keyword.codes().back(), named.like_by);
+    named.by_character = std::all_of(keyword.codes().begin(), keyword.codes().end(), [&](char32_t code) {
+      return text::likeness_of(code, named.like_by) != text::kLikeAnything;
+    });
     return named;
   }
 
@@ -165,10 +171,10 @@ class SetCompiler {
         texts.push_back(one.folded);
         marked.push_back(0);
         words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
-        words.need_more.push_back(1);
+        words.more.push_back(one.named.more);
       }
       words.named.push_back(one.named);
-      if (!one.named.needs_more) words.need_more.back() = 0;
+      words.more.back() = std::min(words.more.back(), one.named.more);
       if (made_.terms_[one.named.term].is_exception) marked.back() = 1;
     }
     words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
@@ -198,7 +204,7 @@ std::size_t Set::memory() const noexcept {
       codes_.size() * sizeof(char32_t) + uses_.size() * sizeof(Use) + first_use_.size() * sizeof(std::uint32_t);
   for (std::size_t pass = 0; pass < kPasses; ++pass)
     bytes += automata_[pass].memory() + words_[pass].first.size() * sizeof(std::uint32_t) +
-             words_[pass].named.size() * sizeof(Named) + words_[pass].need_more.size();
+             words_[pass].named.size() * sizeof(Named) + words_[pass].more.size();
   return bytes;
 }
 

@@ -18,6 +18,7 @@
 #include "review/match/patterns.hpp"
 #include "review/match/rule.hpp"
 #include "text/keyword.hpp"
+#include "text/unlike.hpp"
 
 namespace assay::review::match {
 
@@ -57,7 +58,10 @@ class Set {
     bool open_end : 1 = false;
     bool as_written : 1 = false;    ///< the word is the keyword as it stands: untouched text needs no second look
     bool stands_alone : 1 = false;  ///< text::Keyword::stands_alone
-    bool needs_more : 1 = false;    ///< text::Needle::needs_more
+    bool by_character : 1 = false;  ///< as many characters of a text, none of them several, are one for one its own
+    text::Needle::More more = text::Needle::More::None;
+    text::LikeBy like_by = text::LikeBy::Shape;
+    std::uint64_t first_like = 0, last_like = 0;  ///< text::likeness_of its first and last character
   };
 
   /// @param rules     in the order of their numbers
@@ -76,9 +80,9 @@ class Set {
     const Words& words = words_[static_cast<std::size_t>(pass)];
     return std::span(words.named).subspan(words.first[word], words.first[word + 1] - words.first[word]);
   }
-  /// Whether no term is there where the text goes on at once behind the word (text::Needle::needs_more).
-  [[nodiscard]] bool needs_more(text::Pass pass, std::uint32_t word) const noexcept {
-    return words_[static_cast<std::size_t>(pass)].need_more[word] != 0;
+  /// The least that all terms of a word need behind it.
+  [[nodiscard]] text::Needle::More more(text::Pass pass, std::uint32_t word) const noexcept {
+    return words_[static_cast<std::size_t>(pass)].more[word];
   }
   /// The code points of a term as Named has them.
   [[nodiscard]] std::u32string_view codes_of(const Named& named) const noexcept {
@@ -120,7 +124,7 @@ class Set {
   struct Words {
     std::vector<std::uint32_t> first;  // per word, into named; one more at the end
     std::vector<Named> named;
-    std::vector<std::uint8_t> need_more;  // per word: all its terms do
+    std::vector<text::Needle::More> more;  // per word
   };
   std::vector<Rule> rules_;
   std::vector<Term> terms_;
