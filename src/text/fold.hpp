@@ -84,7 +84,7 @@ class Folded {
   [[nodiscard]] Origin origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const;
 
   /// What made everything vanish that stood between the character that ends at folded byte `to` and the one behind it;
-  /// nullopt where nothing is behind, or one of the two is not character for character.
+  /// nullopt where nothing is behind, or the first is not character for character.
   /// @param near  as for `origin`
   [[nodiscard]] std::optional<Foldings> vanished_behind(std::uint64_t to, std::size_t& near) const;
 

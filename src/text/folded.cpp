@@ -42,8 +42,8 @@ std::optional<Foldings> Folded::vanished_behind(std::uint64_t to, std::size_t& n
   Foldings acts;
   if (pieces[number].folded_end > to) return acts;
   for (++number; pieces[number].folded_end == to; ++number) acts |= pieces[number].acts;
-  if (!pieces[number].even) return std::nullopt;
-  return acts;
+  // of what became several characters the first may be left out, being said again
+  return acts | (pieces[number].acts & Folding::Repeat);
 }
 
 Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const {

@@ -61,7 +61,7 @@ class NeedleMaker {
   void add(Pass pass, const std::string& folded, Needle::More vanished, bool asks = false) {
     if (folded.empty() || needles_.size() >= kMaxNeedles) return;
     const bool open_end = vanished != Needle::More::None || asks || asks_behind_;
-    const Needle needle{pass, folded, open_end, may_lack(codes_.back(), allowed_) ? Needle::More::None : vanished};
+    const Needle needle{pass, folded, open_end, needs_end() ? vanished : Needle::More::None};
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
@@ -71,6 +71,11 @@ class NeedleMaker {
       same->open_end = same->open_end || needle.open_end;
       same->more = std::min(same->more, needle.more);
     }
+  }
+
+  // Whether the last character must be there, and be a character of its own: a mark may be part of the one before it.
+  [[nodiscard]] bool needs_end() const {
+    return !may_lack(codes_.back(), allowed_) && vanishes_by(codes_.back()) != Folding::Mark;
   }
 
   // 1 folds to i; a keyword with l is looked for with i as well

@@ -178,6 +178,17 @@ Is from_here(std::span<const char32_t> text, std::u32string_view keyword, Foldin
 
 }  // namespace
 
+std::optional<Foldings> one_for_one(std::u32string_view text, std::u32string_view keyword, Foldings allowed) {
+  Foldings acts;
+  for (std::size_t i = 0; i < keyword.size(); ++i) {
+    if (text[i] == keyword[i]) continue;
+    const Pair pair = pair_of(text[i], keyword[i], allowed);
+    if (pair.is != Pair::Is::Same) return std::nullopt;
+    acts |= pair.acts;
+  }
+  return acts;
+}
+
 SideBySide side_by_side(std::string_view text, std::u32string_view keyword, Foldings allowed) {
   const SideBySide found = first_guess(text, keyword, allowed);
   if (found.is != Is::Unclear) return found;

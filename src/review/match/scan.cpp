@@ -15,9 +15,8 @@ namespace {
 // A long text is read in turns of this many bytes, so that what is folded stays in the cache.
 constexpr std::size_t kTurn = 16 * 1024;
 constexpr char32_t kNoCharacter = 0xfffd;
-// Bytes of Chinese characters in UTF-8, and of a candidate whose ends are looked at first.
+// Bytes of a Chinese character in UTF-8.
 constexpr std::size_t kWide = 3;
-constexpr std::uint64_t kLongestByCharacter = 8 * kWide;
 // Candidates for which memory is asked ahead.
 constexpr std::size_t kAhead = 4;
 // What is behind a candidate with an open end is nearly always one character.
@@ -164,20 +163,20 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const std::size_t length = set.automaton(pass).length_of(found.word);
   found.end += channel.scanned;
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
-  const Ends ends = ends_of(origin);
+  const Characters characters = characters_of(origin);
   std::uint64_t behind = 0;  // where an open end is looked at
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
-    if (ends.characters != 0 && named.by_character && !named.open_end &&
-        (ends.characters < named.length || (text::likeness_of(ends.first, named.like_by) & named.first_like) == 0 ||
-         (text::likeness_of(ends.last, named.like_by) & named.last_like) == 0))
+    if (named.as_written && origin.acts.empty()) {
+      fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
       continue;
+    }
+    if (characters.count != 0 && named.by_character && !named.open_end) {
+      lay_beside(layer, named, characters, origin);
+      continue;
+    }
     if (text::lacks(named.more, channel.folded, found.end, near)) continue;
     if (!named.open_end) {
-      if (named.as_written && origin.acts.empty()) {
-        fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
-      } else {
-        glance(layer, named, origin.begin, origin.end, origin.end);
-      }
+      glance(layer, named, origin.begin, origin.end, origin.end);
     } else if (channel.folded.folded_end() <= found.end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
                        static_cast<std::uint8_t>(pass), named.more});
@@ -188,16 +187,33 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   }
 }
 
-// Of a candidate that is nothing but characters of three bytes, as Chinese ones are; else none.
-Scan::Ends Scan::ends_of(const text::Origin& origin) const {
+// Of a candidate that is nothing but Chinese characters; else none.
+Scan::Characters Scan::characters_of(const text::Origin& origin) const {
+  Characters characters;
   const std::uint64_t bytes = origin.end - origin.begin;
-  if (!origin.even || bytes > kLongestByCharacter) return {};
+  if (!origin.even || bytes > kWide * characters.codes.size()) return {};
   const std::string_view there =
       original_.substr(static_cast<std::size_t>(origin.begin - original_begin_), static_cast<std::size_t>(bytes));
-  for (std::size_t at = 0; at < there.size(); at += kWide)
-    if ((static_cast<unsigned char>(there[at]) & 0xf0) != 0xe0) return {};
-  std::size_t length = 0;
-  return {decode(there, length), decode(there.substr(there.size() - kWide), length), bytes / kWide};
+  for (std::size_t at = 0; at < there.size(); at += kWide) {
+    std::size_t length = 0;
+    const char32_t code = decode(there.substr(at), length);
+    if (text::likeness_of(code, text::LikeBy::Shape) == text::kLikeAnything) return {};
+    characters.codes[characters.count++] = code;
+  }
+  return characters;
+}
+
+// Characters that can only be a keyword's one for one: most are told by the likeness of the first and the last.
+void Scan::lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters,
+                      const text::Origin& origin) {
+  if (characters.count != named.length ||
+      (text::likeness_of(characters.codes[0], named.like_by) & named.first_like) == 0 ||
+      (text::likeness_of(characters.codes[characters.count - 1], named.like_by) & named.last_like) == 0)
+    return;
+  const auto acts = text::one_for_one({characters.codes.data(), characters.count},
+                                      layers_->set(layer).codes_of(named), named.allowed);
+  if (!acts) return;
+  fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, *acts});
 }
 
 // Most candidates are decided by laying character beside character.

@@ -98,10 +98,10 @@ class Scan {
     std::vector<Open> ends;            // words whose end the next character decides, in this folded text
     bool open = false;                 // a word may hold it that is not over yet
   };
-  // First and last character of a candidate, and how many it has.
-  struct Ends {
-    char32_t first = 0, last = 0;
-    std::uint64_t characters = 0;
+  // Those of a candidate.
+  struct Characters {
+    std::array<char32_t, 8> codes;
+    std::size_t count = 0;
   };
   struct Waiting {
     Occurrence occurrence;
@@ -127,7 +127,8 @@ class Scan {
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidates(text::Pass pass, std::size_t layer);
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
-  [[nodiscard]] Ends ends_of(const text::Origin& origin) const;
+  [[nodiscard]] Characters characters_of(const text::Origin& origin) const;
+  void lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters, const text::Origin& origin);
   void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
               std::uint64_t readable);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);

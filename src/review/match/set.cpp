@@ -9,6 +9,10 @@
 namespace assay::review::match {
 namespace {
 
+// Syllables as the second pass writes them, text::kFirstSyllable and up.
+constexpr std::size_t kSyllableBytes = 3;
+constexpr char kFirstOfSyllables = '\xEE';
+
 Set::Machine machine_of(const Rule& rule) {
   return (rule.foldings & kPatternFoldings).empty() ? Set::Machine::AsItStands : Set::Machine::Folded;
 }
@@ -35,6 +39,15 @@ Result<> check_combination(const Rule& rule) {
       return fail(Code::InvalidInput, fmt::format("the combination both wants and excludes \"{}\"", rule.all[i]));
   }
   return {};
+}
+
+// What must have vanished behind a word that is a character as it is. One syllable may be two characters only in letters
+// (`xian` for 西安), never one character.
+text::Needle::More least_behind(std::string_view folded, std::size_t pass, const Set::Named& named) {
+  const bool syllable = pass == static_cast<std::size_t>(text::Pass::Sounds) && folded.size() == kSyllableBytes &&
+                        folded.front() == kFirstOfSyllables;
+  const bool letters_only = syllable && named.by_character && !named.open_end && named.length > 1;
+  return letters_only ? text::Needle::More::Again : named.more;
 }
 
 }  // namespace
@@ -171,10 +184,10 @@ class SetCompiler {
         texts.push_back(one.folded);
         marked.push_back(0);
         words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
-        words.more.push_back(one.named.more);
+        words.more.push_back(text::Needle::More::Again);
       }
       words.named.push_back(one.named);
-      words.more.back() = std::min(words.more.back(), one.named.more);
+      words.more.back() = std::min(words.more.back(), least_behind(one.folded, pass, one.named));
       if (made_.terms_[one.named.term].is_exception) marked.back() = 1;
     }
     words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
