@@ -175,19 +175,43 @@ class Automaton::Beginnings {
     follow_twos();
     follow_threes();
     follow_sixes();
-    for (std::size_t i = 0; i < count_; ++i) {
+    return follow_longer();
+  }
+  // Words of more than six bytes: all beginnings a byte further at a time, so that none waits for another's memory.
+  bool follow_longer() {
+    const State live = live_;
+    std::size_t left = take_tails();
+    for (std::size_t depth = StartFilter::kSix; left != 0; ++depth) {
       if (steps_ > most_steps_) {
-        next_ = begun_[i].place;
-        // short words behind it are told already, and will be told again
-        found_.erase(
-            std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(batch_begin_), found_.end(),
-                           [&](const Found& one) { return one.end - automaton_.length_of(one.word) >= next_; }),
-            found_.end());
+        live_ = live;
+        forget_batch();
         return false;
       }
-      on_from(begun_[i].state, begun_[i].place, StartFilter::kSix);
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < left; ++i) {
+        const Begun begun = begun_[i];
+        if (begun.place + depth == text_.size()) {
+          if (live == kRoot) live_ = begun.state;  // the deeper ones, which began earlier, come later
+          continue;
+        }
+        const State state = automaton_.child(begun.state, byte(begun.place + depth));
+        if (state == kRoot) continue;
+        ++steps_;
+        if (const std::uint32_t tag = automaton_.nodes_[state].tag; (tag & kWholeWord) != 0)
+          tell(out_of(tag), begun.place + depth + 1);
+        begun_[kept] = {begun.place, state, StartFilter::kNoTail};
+        kept += static_cast<std::size_t>(automaton_.nodes_[state].base != 0);
+      }
+      left = kept;
     }
     return true;
+  }
+  // Nothing that begins in the batch is told: it is read again, byte by byte.
+  void forget_batch() {
+    next_ = batch_;
+    found_.erase(std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(batch_begin_), found_.end(),
+                                [&](const Found& one) { return one.end - automaton_.length_of(one.word) >= next_; }),
+                 found_.end());
   }
   void tell(std::uint32_t out, std::size_t end) {
     if (end > told_) found_.push_back({out - 1, end});
@@ -237,11 +261,42 @@ class Automaton::Beginnings {
       const StartFilter::Deep deep = filter.after_six(data + sixes_[i]);
       const std::size_t place = batch_ + sixes_[i];
       if (deep.word != 0) tell(deep.word, place + StartFilter::kSix);
-      begun_[left] = {place, deep.state};
-      if (deep.goes_on) __builtin_prefetch(&automaton_.nodes_[deep.state]);
+      begun_[left] = {place, deep.state, deep.tail};
+      if (deep.goes_on) {
+        if (deep.tail == StartFilter::kNoTail) {
+          __builtin_prefetch(&automaton_.nodes_[deep.state]);
+        } else {
+          filter.expect_tail(deep.tail);
+        }
+      }
       left += static_cast<std::size_t>(deep.goes_on);
     }
     count_ = left;
+  }
+
+  // Where a longer word may begin, the state six bytes behind, and what is there when it is one word.
+  struct Begun {
+    std::size_t place;
+    State state;
+    std::uint32_t tail;
+  };
+  // Those that are one word are held against it; gives how many others there are. The last bytes of a text are followed
+  // in any case, for what is live.
+  std::size_t take_tails() {
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const Begun begun = begun_[i];
+      if (begun.tail != StartFilter::kNoTail) {
+        const StartFilter::Tail tail = automaton_.filter_.tail(begun.tail);
+        const std::string_view rest = text_.substr(begun.place + StartFilter::kSix);
+        if (rest.size() >= tail.bytes.size()) {
+          if (rest.starts_with(tail.bytes)) tell(tail.word + 1, begun.place + StartFilter::kSix + tail.bytes.size());
+          continue;
+        }
+      }
+      begun_[left++] = begun;
+    }
+    return left;
   }
 
   void from_root(std::size_t place) {
@@ -297,11 +352,6 @@ class Automaton::Beginnings {
   std::size_t six_count_ = 0;
   std::size_t three_count_ = 0;
   std::size_t two_count_ = 0;
-  // Where a longer word may begin, and the state six bytes behind.
-  struct Begun {
-    std::size_t place;
-    State state;
-  };
   std::array<Begun, kBatch + 1> begun_;
   std::size_t count_ = 0;
 };

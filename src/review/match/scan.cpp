@@ -17,6 +17,8 @@ constexpr std::size_t kTurn = 16 * 1024;
 constexpr char32_t kNoCharacter = 0xfffd;
 // Bytes of a Chinese character in UTF-8.
 constexpr std::size_t kWide = 3;
+// Found words for which a map of what vanished is made.
+constexpr std::size_t kWorthMapping = 16;
 // Candidates for which memory is asked ahead.
 constexpr std::size_t kAhead = 4;
 // What is behind a candidate with an open end is nearly always one character.
@@ -141,19 +143,30 @@ void Scan::candidates(text::Pass pass, std::size_t layer) {
   const Set& set = layers_->set(layer);
   const auto word = [&](std::size_t i) { return found_[std::min(i, found_.size() - 1)].word; };
   std::size_t near = 0;
-  // most of what may be a doubled character (`哈哈`) is a single one
-  const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
-  const std::uint64_t scanned = words_[static_cast<std::size_t>(pass)].scanned;
-  std::erase_if(found_, [&](const Found& one) {
-    return text::lacks(set.more(pass, one.word), folded, scanned + one.end, near);
-  });
-  near = 0;
+  drop_lacking(pass, set);
   for (std::size_t i = 0; i < found_.size(); ++i) {
     set.expect_terms(pass, word(i + 3 * kAhead));
     set.expect_named(pass, word(i + 2 * kAhead));
     set.expect_codes(pass, word(i + kAhead));
     candidate(pass, layer, found_[i], near);
   }
+}
+
+// Most of what may be a doubled character (`哈哈`) is a single one.
+void Scan::drop_lacking(text::Pass pass, const Set& set) {
+  const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
+  const std::uint64_t scanned = words_[static_cast<std::size_t>(pass)].scanned;
+  const bool many = found_.size() >= kWorthMapping;
+  if (many) vanished_.read(folded, scanned);
+  std::size_t near = 0;
+  std::size_t kept = 0;
+  for (const Found& one : found_) {
+    const text::Needle::More more = set.more(pass, one.word);
+    const std::uint64_t end = scanned + one.end;
+    found_[kept] = one;
+    kept += (many ? vanished_.lacks(more, end) : text::lacks(more, folded, end, near)) ? 0U : 1U;
+  }
+  found_.resize(kept);
 }
 
 // Folded bytes are a word's: the original is asked whether it is meant.
@@ -290,6 +303,12 @@ void Scan::scan_patterns(Set::Machine machine, std::string_view chunk, bool last
   }
 }
 
+// Asks for the memory that sort_out will read of a fresh occurrence.
+void Scan::expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const {
+  if (fresh >= fresh_.size() || fresh_[fresh].is_pattern) return;
+  (layers_->set(fresh_[fresh].layer).*expected)(fresh_[fresh].term);
+}
+
 // The same word at the same place can be found in both passes and by several needles: it is told once.
 void Scan::take_fresh(std::vector<Hit>& hits) {
   const auto key = [](const Occurrence& one) {
@@ -300,7 +319,11 @@ void Scan::take_fresh(std::vector<Hit>& hits) {
   if (!std::is_sorted(fresh_.begin(), fresh_.end(), before)) std::sort(fresh_.begin(), fresh_.end(), before);
   fresh_.erase(std::unique(fresh_.begin(), fresh_.end(), same), fresh_.end());
   if (recent_.empty()) {
-    for (const Occurrence& one : fresh_) sort_out(one, hits);
+    for (std::size_t i = 0; i < fresh_.size(); ++i) {
+      expect(i + 2 * kAhead, &Set::expect_first_use);
+      expect(i + kAhead, &Set::expect_uses);
+      sort_out(fresh_[i], hits);
+    }
     recent_.swap(fresh_);
   } else {
     for (const Occurrence& one : fresh_)

@@ -21,6 +21,7 @@
 #include "review/match/combination_watch.hpp"
 #include "review/match/hit.hpp"
 #include "review/match/layers.hpp"
+#include "review/match/vanished_map.hpp"
 #include "text/fold.hpp"
 
 namespace assay::review::match {
@@ -126,6 +127,8 @@ class Scan {
   void scan_words(text::Pass pass);
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidates(text::Pass pass, std::size_t layer);
+  void drop_lacking(text::Pass pass, const Set& set);
+  void expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const;
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
   [[nodiscard]] Characters characters_of(const text::Origin& origin) const;
   void lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters, const text::Origin& origin);
@@ -173,6 +176,7 @@ class Scan {
   Place counted_;          // characters before a byte, moved along
 
   std::vector<Found> found_;
+  VanishedMap vanished_;
   std::vector<PatternFound> pattern_found_;
   std::vector<Occurrence> fresh_;   // of this turn
   std::vector<Occurrence> recent_;  // told before and might be found again another way

@@ -92,6 +92,9 @@ class Set {
   [[nodiscard]] std::span<const Use> uses_of(std::uint32_t term) const noexcept {
     return std::span(uses_).subspan(first_use_[term], first_use_[term + 1] - first_use_[term]);
   }
+  /// Asks for the memory that uses_of will read.
+  void expect_first_use(std::uint32_t term) const noexcept { __builtin_prefetch(&first_use_[term]); }
+  void expect_uses(std::uint32_t term) const noexcept { __builtin_prefetch(&uses_[first_use_[term]]); }
   /// Asks for the memory that terms_of, and then codes_of, will read of a word.
   void expect_terms(text::Pass pass, std::uint32_t word) const noexcept {
     __builtin_prefetch(&words_[static_cast<std::size_t>(pass)].first[word]);
