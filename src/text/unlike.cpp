@@ -56,15 +56,10 @@ std::uint64_t likeness_by(char32_t code, LikeBy by) {
 
 }  // namespace
 
-Likenesses& likenesses(LikeBy by) {
-  static std::array<Likenesses, 3> all;
-  return all[static_cast<std::size_t>(by)];
-}
-
 // Whoever comes first writes; who comes at the same time writes the same.
 std::uint64_t find_likeness(char32_t code, LikeBy by) {
   const std::uint64_t found = likeness_by(code, by);
-  likenesses(by)[code - kFirstLike].store(found, std::memory_order_relaxed);
+  all_likenesses[static_cast<std::size_t>(by)][code - kFirstLike].store(found, std::memory_order_relaxed);
   return found;
 }
 

@@ -29,13 +29,14 @@ inline constexpr std::uint64_t kLikeAnything = ~0ULL;
 
 /// Likenesses of all Chinese characters, found once for each of a process; 0 for what is not known yet.
 using Likenesses = std::array<std::atomic<std::uint64_t>, kBehindLikes - kFirstLike>;
-[[nodiscard]] Likenesses& likenesses(LikeBy by);
+inline constinit std::array<Likenesses, 3> all_likenesses{};  // by LikeBy
 [[nodiscard]] std::uint64_t find_likeness(char32_t code, LikeBy by);
 
 /// What `code` may be taken for, as bits of hashes; never 0. Two characters without a bit in common are unlike.
 [[nodiscard]] inline std::uint64_t likeness_of(char32_t code, LikeBy by) {
   if (code - kFirstLike >= kBehindLikes - kFirstLike) return kLikeAnything;
-  const std::uint64_t kept = likenesses(by)[code - kFirstLike].load(std::memory_order_relaxed);
+  const std::uint64_t kept =
+      all_likenesses[static_cast<std::size_t>(by)][code - kFirstLike].load(std::memory_order_relaxed);
   return kept != 0 ? kept : find_likeness(code, by);
 }
 

@@ -23,9 +23,18 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+#ifdef __x86_64__
+// Shifts by a number that is not known before take three steps without these instructions: a quarter of what collecting
+// costs. They came with the processors of 2013, so it is asked whether they are there.
+#define ASSAY_WITH_SHIFTS __attribute__((target("bmi,bmi2")))
+#endif
 
 namespace assay::review::match {
 namespace {
+
+#ifdef ASSAY_WITH_SHIFTS
+const bool kHasShifts = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
+#endif
 
 constexpr std::size_t kBlock = 64;
 constexpr char kContinuation = '\x80';
@@ -129,6 +138,15 @@ class Automaton::Beginnings {
 
   // Places in [at, stop) where a word may begin.
   void collect(std::size_t at, std::size_t stop) {
+#ifdef ASSAY_WITH_SHIFTS
+    if (kHasShifts) return collect_with_shifts(at, stop);
+#endif
+    collect_any(at, stop);
+  }
+#ifdef ASSAY_WITH_SHIFTS
+  ASSAY_WITH_SHIFTS void collect_with_shifts(std::size_t at, std::size_t stop) { collect_any(at, stop); }
+#endif
+  [[gnu::always_inline]] void collect_any(std::size_t at, std::size_t stop) {
     switch (automaton_.filter_.widths()) {
       case StartFilter::Widths::Six:
         return collect_of<StartFilter::Widths::Six>(at, stop);
@@ -139,7 +157,7 @@ class Automaton::Beginnings {
     }
   }
   template <StartFilter::Widths kWidths>
-  void collect_of(std::size_t at, std::size_t stop) {
+  [[gnu::always_inline]] void collect_of(std::size_t at, std::size_t stop) {
     const StartFilter& filter = automaton_.filter_;
     const char* const data = text_.data();
     std::size_t sixes = 0;

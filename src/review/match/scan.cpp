@@ -176,9 +176,10 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const std::size_t length = set.automaton(pass).length_of(found.word);
   found.end += channel.scanned;
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
-  const Characters characters = characters_of(origin);
+  const std::span<const Set::Named> terms = set.terms_of(pass, found.word);
+  const Characters characters = characters_of(origin, terms.front().like_by);
   std::uint64_t behind = 0;  // where an open end is looked at
-  for (const Set::Named& named : set.terms_of(pass, found.word)) {
+  for (const Set::Named& named : terms) {
     if (named.as_written && origin.acts.empty()) {
       fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
       continue;
@@ -201,7 +202,7 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
 }
 
 // Of a candidate that is nothing but Chinese characters; else none.
-Scan::Characters Scan::characters_of(const text::Origin& origin) const {
+Scan::Characters Scan::characters_of(const text::Origin& origin, text::LikeBy by) const {
   Characters characters;
   const std::uint64_t bytes = origin.end - origin.begin;
   if (!origin.even || bytes > kWide * characters.codes.size()) return {};
@@ -210,7 +211,7 @@ Scan::Characters Scan::characters_of(const text::Origin& origin) const {
   for (std::size_t at = 0; at < there.size(); at += kWide) {
     std::size_t length = 0;
     const char32_t code = decode(there.substr(at), length);
-    if (text::likeness_of(code, text::LikeBy::Shape) == text::kLikeAnything) return {};
+    if (text::likeness_of(code, by) == text::kLikeAnything) return {};
     characters.codes[characters.count++] = code;
   }
   return characters;

@@ -130,7 +130,7 @@ class Scan {
   void drop_lacking(text::Pass pass, const Set& set);
   void expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const;
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
-  [[nodiscard]] Characters characters_of(const text::Origin& origin) const;
+  [[nodiscard]] Characters characters_of(const text::Origin& origin, text::LikeBy by) const;
   void lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters, const text::Origin& origin);
   void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
               std::uint64_t readable);
