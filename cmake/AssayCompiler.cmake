@@ -13,7 +13,8 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(ASSAY_CCACHE ccache)
 if(ASSAY_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${ASSAY_CCACHE})
+  # ccache keeps what was compiled with precompiled headers only when told that nothing hangs on times and unused macros
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ASSAY_CCACHE} sloppiness=pch_defines,time_macros)
   set(CMAKE_C_COMPILER_LAUNCHER ${ASSAY_CCACHE})
 endif()
 find_program(ASSAY_MOLD mold)
