@@ -13,8 +13,10 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 find_program(ASSAY_CCACHE ccache)
 if(ASSAY_CCACHE)
-  # ccache keeps what was compiled with precompiled headers only when told that nothing hangs on times and unused macros
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${ASSAY_CCACHE} sloppiness=pch_defines,time_macros)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ASSAY_CCACHE})
+  if(ASSAY_PRECOMPILED)  # else it keeps nothing of this: something might hang on times and macros
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${ASSAY_CCACHE})
+  endif()
   set(CMAKE_C_COMPILER_LAUNCHER ${ASSAY_CCACHE})
 endif()
 find_program(ASSAY_MOLD mold)
