@@ -75,7 +75,7 @@ class NeedleMaker {
 
   // Whether the last character must be there, and be a character of its own: a mark may be part of the one before it.
   [[nodiscard]] bool needs_end() const {
-    return !may_lack(codes_.back(), allowed_) && vanishes_by(codes_.back()) != Folding::Mark;
+    return !codes_.empty() && !may_lack(codes_.back(), allowed_) && vanishes_by(codes_.back()) != Folding::Mark;
   }
 
   // 1 folds to i; a keyword with l is looked for with i as well
