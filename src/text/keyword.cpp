@@ -9,6 +9,7 @@
 #include "text/fold.hpp"
 #include "text/side_by_side.hpp"
 #include "text/sound_table.hpp"
+#include "text/unlike.hpp"
 
 namespace assay::text {
 namespace {
@@ -34,6 +35,24 @@ std::u32string codes_of(std::string_view text) {
   return codes;
 }
 
+// Said again, it vanishes, and with it all of a word that is nothing else.
+bool is_one_character(std::string_view folded) { return utf8_sequence(folded) == folded.size(); }
+
+// The character behind what is looked at; 0: the text is over.
+char32_t first_behind(std::string_view original, std::size_t looked_at) {
+  if (looked_at >= original.size()) return 0;
+  const Decoded one =
+      decode(reinterpret_cast<const unsigned char*>(original.data()) + looked_at, original.size() - looked_at);
+  return one.length == 0 ? 0xFFFD : one.code;
+}
+
+// Nothing, or one character that has nothing to do with a word's last: the word does not stand again.
+bool ends_no_word(std::string_view rest, char32_t last) {
+  if (rest.empty()) return true;
+  const Decoded one = decode(reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
+  return one.length == rest.size() && is_unlike(one.code, last);
+}
+
 bool ends_vanishing(const Folded& folded) {
   return folded.pieces.size() > 1 && folded.folded_begin_of(folded.pieces.size() - 1) == folded.folded_end();
 }
@@ -54,7 +73,7 @@ class NeedleMaker {
  private:
   void add(Needle needle) {
     if (needle.folded.empty() || needles_.size() >= kMaxNeedles) return;
-    needle.open_end = needle.open_end || asks_behind_;
+    needle.open_end = needle.open_end || asks_behind_ || is_one_character(needle.folded);
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
@@ -198,8 +217,11 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
   keyword.codes_.erase(0, first);
   keyword.asks_before_ = !keyword.codes_.empty() && is_letter(keyword.codes_.front());
-  keyword.stands_alone_ = !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back());
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
+  keyword.stands_again_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
+                                      [](const Needle& needle) { return is_one_character(needle.folded); });
+  keyword.stands_alone_ = !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back()) &&
+                          !keyword.stands_again_;
   keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
                                   [](const Needle& needle) { return needle.open_end; });
   if (keyword.needles_.empty() || keyword.codes_.empty()) {
@@ -219,23 +241,45 @@ std::string_view Keyword::looked_at(std::string_view original, std::uint64_t can
 
 std::optional<std::vector<Match>> Keyword::matches(std::string_view original, std::uint64_t candidate,
                                                    char32_t before) const {
+  const std::string_view text = looked_at(original, candidate);
   std::vector<Match> found;
-  if (!align(looked_at(original, candidate), codes_, allowed_, before, found)) return std::nullopt;
+  if (!align(text, codes_, allowed_, {before, first_behind(original, text.size())}, found)) return std::nullopt;
   return found;
+}
+
+// No letter makes another word of the keyword that ends at `end`.
+bool Keyword::is_alone(std::string_view text, std::uint64_t end, char32_t before) const {
+  return (!asks_before_ || !is_letter(before)) &&
+         (!is_letter(codes_.back()) || end >= text.size() || is_plain_end(text[static_cast<std::size_t>(end)]));
 }
 
 std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_t candidate, char32_t before) const {
   const std::string_view text = looked_at(original, candidate);
   const SideBySide glance = side_by_side(text, codes_, allowed_);
-  const bool alone = (!asks_before_ || !is_letter(before)) &&
-                     (!is_letter(codes_.back()) || glance.end >= text.size() || is_plain_end(text[glance.end]));
-  if (glance.is == SideBySide::Is::There && alone) return Agreement{glance.acts, 0, glance.end};
+  if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before))
+    return Agreement{glance.acts, 0, glance.end};
   if (glance.is == SideBySide::Is::NotThere) return std::nullopt;
   static thread_local std::vector<Match> found;
-  if (!align(text, codes_, allowed_, before, found) || found.empty()) return std::nullopt;
-  Agreement agreement{{}, found.front().begin, found.back().end};
-  for (const Match& match : found) agreement.acts |= match.acts;
-  return agreement;
+  if (!align(text, codes_, allowed_, {before, first_behind(original, text.size())}, found) || found.empty())
+    return std::nullopt;
+  return agreement_of(found);
+}
+
+void Keyword::places(std::string_view original, std::uint64_t candidate, char32_t before,
+                     std::vector<Agreement>& found) const {
+  if (!stands_again_) {
+    if (const auto once = agrees(original, candidate, before)) found.push_back(*once);
+    return;
+  }
+  const std::string_view text = looked_at(original, candidate);
+  const SideBySide glance = side_by_side(text, codes_, allowed_);
+  if (glance.is == SideBySide::Is::NotThere) return;
+  if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before) &&
+      ends_no_word(text.substr(static_cast<std::size_t>(glance.end)), codes_.back())) {
+    found.push_back({glance.acts, 0, glance.end});
+    return;
+  }
+  align_everywhere(text, codes_, allowed_, {before, first_behind(original, text.size())}, found);
 }
 
 }  // namespace assay::text

@@ -1,6 +1,6 @@
 // What Scan must find, computed from the definitions without any of its machinery: every word looked for by itself with
-// std::string::find, every exception held against every hit, every pattern run from every place, every combination
-// tried on whole lists. Slow; for tests and fuzzers.
+// std::string::find and laid beside the text from every character of what was found on, every exception held against
+// every hit, every pattern run from every place, every combination tried on whole lists. Slow; for tests and fuzzers.
 #pragma once
 
 #include <algorithm>
@@ -67,9 +67,19 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
       if (next < folded.text.size()) static_cast<void>(decode(std::string_view(folded.text).substr(next), next_length));
       const std::uint64_t behind =
           next < folded.text.size() ? folded.origin(next, next + next_length).end : text.size();
-      const auto there = text.substr(origin.begin, needle.open_end ? behind - origin.begin : length);
-      if (const auto agreement = keyword->agrees(there, length, code_before(text, origin.begin)))
-        spans.insert({origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts});
+      const bool looks_behind = needle.open_end || origin.acts.has(text::Folding::Sentence);
+      const auto there = text.substr(origin.begin, looks_behind ? behind - origin.begin : length);
+      // it is asked from every character on, and what lies in a place that was told is not told again
+      std::uint64_t told = 0;
+      for (std::size_t from = 0; from < there.size();) {
+        const auto agreement = keyword->agrees(there.substr(from), std::max<std::uint64_t>(length, from) - from,
+                                               code_before(text, origin.begin + from));
+        if (agreement && agreement->begin == 0 && from + agreement->end > told) {
+          told = from + agreement->end;
+          spans.insert({origin.begin + from, origin.begin + told, agreement->acts});
+        }
+        from += std::max<std::size_t>(utf8_sequence(there.substr(from)), 1);
+      }
     }
   };
   for (const text::Needle& needle : keyword->needles()) {

@@ -155,8 +155,9 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   found.end += channel.scanned;
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
   std::uint64_t behind = 0;  // where an open end is looked at
+  const bool holds_mark = origin.acts.has(text::Folding::Sentence);  // what is behind it tells whether it parts
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
-    if (!named.open_end) {
+    if (!named.open_end && !holds_mark) {
       if (named.as_written && origin.acts.empty()) {
         fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
       } else {
@@ -188,10 +189,11 @@ void Scan::verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, st
                   std::uint64_t readable) {
   const std::string_view there =
       original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
-  const auto agreement = layers_->set(layer).term(term).keyword.agrees(there, end - begin, code_before(begin));
-  if (!agreement) return;
-  fresh_.push_back({begin + agreement->begin, begin + agreement->end, term, static_cast<std::uint8_t>(layer), false,
-                    agreement->acts});
+  places_.clear();
+  layers_->set(layer).term(term).keyword.places(there, end - begin, code_before(begin), places_);
+  for (const text::Agreement& place : places_)
+    fresh_.push_back(
+        {begin + place.begin, begin + place.end, term, static_cast<std::uint8_t>(layer), false, place.acts});
 }
 
 // The character that ends where `begin` is: some keywords ask what stands before them.

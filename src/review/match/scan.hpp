@@ -165,6 +165,7 @@ class Scan {
   Place counted_;          // characters before a byte, moved along
 
   std::vector<Found> found_;
+  std::vector<text::Agreement> places_;
   std::vector<PatternFound> pattern_found_;
   std::vector<Occurrence> fresh_;   // of this turn
   std::vector<Occurrence> recent_;  // told before and might be found again another way

@@ -95,7 +95,7 @@ void Scan::scan_second(std::size_t scanned) {
       const auto inside = std::lower_bound(second_.marks.begin(), second_.marks.end(), origin.begin);
       if (inside == second_.marks.end() || *inside >= origin.end) continue;
       for (const Set::Named& named : set.terms_of(text::Pass::Characters, found.word)) {
-        if (named.open_end) {
+        if (named.open_end || origin.acts.has(text::Folding::Sentence)) {
           second_.ends.push_back({origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0});
         } else {
           verify(layer, named.term, origin.begin, origin.end, origin.end);
