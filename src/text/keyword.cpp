@@ -118,6 +118,7 @@ class NeedleMaker {
     if (allowed_.has(Folding::Pinyin)) add_sound(spelt(codes_.size(), {}));
     if (allowed_.has(Folding::Initials) && spoken() >= 3) add_initials();
     add_readings();
+    if (allowed_.has(Folding::Split)) add_parts();
   }
 
   // Every character in letters; number `at` as it is given.
@@ -181,11 +182,22 @@ class NeedleMaker {
       }
     }
   }
-  static std::string utf8(char32_t code) {
+  // Parts that the first pass changes (one said again, a digit) are not read as their character when texts are folded.
+  void add_parts() {
+    for (std::size_t i = 0; i < codes_.size(); ++i) {
+      const std::string sound = fold_sounds(fold(utf8(codes_[i]))).text;
+      for (const std::u32string& parts : parts_of(codes_[i])) {
+        if (fold_sounds(fold(utf8(parts))).text != sound)
+          add_sound(utf8(codes_.substr(0, i) + parts + codes_.substr(i + 1)));
+      }
+    }
+  }
+  static std::string utf8(std::u32string_view codes) {
     std::string text;
-    append_utf8(text, code);
+    for (const char32_t code : codes) append_utf8(text, code);
     return text;
   }
+  static std::string utf8(char32_t code) { return utf8({&code, 1}); }
 
   const std::u32string& codes_;
   Foldings allowed_;
@@ -220,8 +232,8 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
   keyword.stands_again_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
                                       [](const Needle& needle) { return is_one_character(needle.folded); });
-  keyword.stands_alone_ = !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back()) &&
-                          !keyword.stands_again_;
+  keyword.stands_alone_ =
+      !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back()) && !keyword.stands_again_;
   keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
                                   [](const Needle& needle) { return needle.open_end; });
   if (keyword.needles_.empty() || keyword.codes_.empty()) {
@@ -267,15 +279,12 @@ std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_
 
 void Keyword::places(std::string_view original, std::uint64_t candidate, char32_t before,
                      std::vector<Agreement>& found) const {
-  if (!stands_again_) {
-    if (const auto once = agrees(original, candidate, before)) found.push_back(*once);
-    return;
-  }
   const std::string_view text = looked_at(original, candidate);
   const SideBySide glance = side_by_side(text, codes_, allowed_);
   if (glance.is == SideBySide::Is::NotThere) return;
   if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before) &&
-      ends_no_word(text.substr(static_cast<std::size_t>(glance.end)), codes_.back())) {
+      (stands_again_ ? ends_no_word(text.substr(static_cast<std::size_t>(glance.end)), codes_.back())
+                     : glance.end >= candidate)) {
     found.push_back({glance.acts, 0, glance.end});
     return;
   }

@@ -57,14 +57,16 @@ class Keyword {
 
   /// Whether the candidate is the keyword, written with no other foldings than the allowed ones. Signs of the keyword
   /// itself and characters it doubles must be there (blanks need not, where separators may vanish). The first place.
-  /// @param original   the text from the candidate's first byte on; behind the candidate only an open end is looked for.
+  /// @param original   the text from the candidate's first byte on; behind the candidate only an open end is looked
+  /// for.
   ///                   Of a candidate with a mark in it (Folding::Sentence) the character behind it is with it
   /// @param candidate  bytes of `original` that the candidate takes
   /// @param before     the code point before `original`, 0 at the beginning of the text
   [[nodiscard]] std::optional<Agreement> agrees(std::string_view original, std::uint64_t candidate,
                                                 char32_t before = 0) const;
   /// Every place of the candidate where the keyword stands, none inside one before it: more than one where folding
-  /// makes one character of the keyword, and so one candidate of all that stand behind each other (`哈哈哈`, `c++ c++`).
+  /// makes one character of the keyword, and so one candidate of all that stand behind each other (`哈哈哈`, `c++
+  /// c++`), and where a sign may be a letter or nothing (`世!世1` for `世1`).
   /// @param found  they are appended, in order
   void places(std::string_view original, std::uint64_t candidate, char32_t before, std::vector<Agreement>& found) const;
 

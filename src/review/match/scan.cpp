@@ -61,7 +61,8 @@ void Scan::clear() {
     channel.scanned = 0;
     for (Patterns::State& state : channel.states) state.clear();
   }
-  if (second_.read != 0) second_ = {};
+  for (OtherReading& other : others_)
+    if (!other.marks.empty()) other = OtherReading(other.reading);
   combinations_.clear();
   kept_.clear();
   original_ = {};
@@ -100,13 +101,9 @@ void Scan::advance(std::string_view chunk, bool last, std::vector<Hit>& hits) {
   if (words_[0].used) {
     last ? folder_.finish(words_[0].folded) : folder_.feed(chunk, words_[0].folded);
     scan_words(text::Pass::Characters);
-    if (second_.open || !words_[0].folded.two_ways.empty()) read_second();
-    if (last && second_.open) {
-      const std::size_t scanned = second_.folded.text.size();
-      second_.folder.finish(second_.folded);
-      scan_second(scanned);
-      decide_second(true);
-    }
+    read_others();
+    if (last)
+      for (OtherReading& other : others_) finish_other(other);
   }
   if (words_[1].used) {
     sound_folder_.feed(words_[0].folded, words_[1].folded);
@@ -154,7 +151,7 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const std::size_t length = set.automaton(pass).length_of(found.word);
   found.end += channel.scanned;
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
-  std::uint64_t behind = 0;  // where an open end is looked at
+  std::uint64_t behind = 0;                                          // where an open end is looked at
   const bool holds_mark = origin.acts.has(text::Folding::Sentence);  // what is behind it tells whether it parts
   for (const Set::Named& named : set.terms_of(pass, found.word)) {
     if (!named.open_end && !holds_mark) {
@@ -181,7 +178,8 @@ void Scan::glance(std::size_t layer, const Set::Named& named, std::uint64_t begi
       original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
   const text::SideBySide seen = text::side_by_side(there, layers_->set(layer).codes_of(named), named.allowed);
   if (seen.is == text::SideBySide::Is::NotThere) return;
-  if (seen.is == text::SideBySide::Is::Unclear) return verify(layer, named.term, begin, end, readable);
+  if (seen.is == text::SideBySide::Is::Unclear || begin + seen.end < end)
+    return verify(layer, named.term, begin, end, readable);
   fresh_.push_back({begin, begin + seen.end, named.term, static_cast<std::uint8_t>(layer), false, seen.acts});
 }
 

@@ -195,6 +195,7 @@ TEST(Scan, AWordOfOneCharacterSaidAgainIsToldWhereverItStands) {
   expect_places({keyword("again", "哈哈")}, "哈哈 哈哈", {{0, 6}, {3, 10}, {7, 13}});
   expect_places({keyword("one", "操")}, "操操，操", {{0, 3}, {3, 6}, {9, 12}});
   expect_places({keyword("signs", "c++")}, "c+ + c++ c+", {{0, 4}, {5, 8}});
+  expect_places({keyword("letter", "世1")}, "世! 世1", {{0, 4}, {5, 9}});
   expect_places({keyword("apart", "的世"), keyword("signs", "c++"), keyword("again", "哈哈")},
                 "\xe6\x88的 世\xff c+ + c++ 哈哈\xe5\x93", {{2, 9}, {11, 15}, {16, 19}, {20, 26}});
 }
@@ -206,6 +207,23 @@ TEST(Scan, NothingHidesBehindAnException) {
   expect_places(again, "笑哈哈哈哈", {{6, 12}, {9, 15}});
   expect_places({keyword("one", "操"), exception("sport", "体操")}, "做体操操你", {{9, 12}});
   expect_places({keyword("signs", "c++"), exception("with", "用c++")}, "用c++ c++", {{7, 10}});
+}
+
+// What stands for a letter in the first reading beside what stands for one in the second.
+TEST(Scan, MarksAndSignsInOneWordAreBothRead) {
+  const std::vector<Rule> rules = {keyword("casino", "casino", text::kUsualFoldings),
+                                   keyword("hacker", "hacker", text::kUsualFoldings), keyword("secret", "秘c")};
+  expect_places(rules, "x (@$!no, h@(ker (((((h4(k3r", {{2, 8}, {10, 16}, {22, 28}});
+  expect_places(rules, "㊙( 和 [@$!n0", {{0, 4}, {9, 15}});
+  expect_places(rules, "a@b.example (see) $1 + {2}", {});
+}
+
+TEST(Scan, WhatStandsBehindAWordTellsWhetherAMarkInItParts) {
+  const std::vector<Rule> rules = {keyword("arms", "枪支弹药", text::kUsualFoldings)};
+  expect_places(rules, "枪支！弹药", {{0, 15}});
+  expect_places(rules, "“枪支！弹药”吗", {{3, 18}});
+  expect_places(rules, "枪支！弹药业", {});
+  expect_places(rules, "有枪支！弹药", {});
 }
 
 }  // namespace
