@@ -178,8 +178,7 @@ void Scan::glance(std::size_t layer, const Set::Named& named, std::uint64_t begi
       original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
   const text::SideBySide seen = text::side_by_side(there, layers_->set(layer).codes_of(named), named.allowed);
   if (seen.is == text::SideBySide::Is::NotThere) return;
-  if (seen.is == text::SideBySide::Is::Unclear || begin + seen.end < end)
-    return verify(layer, named.term, begin, end, readable);
+  if (seen.is == text::SideBySide::Is::Unclear) return verify(layer, named.term, begin, end, readable);
   fresh_.push_back({begin, begin + seen.end, named.term, static_cast<std::uint8_t>(layer), false, seen.acts});
 }
 

@@ -216,6 +216,13 @@ TEST(Scan, MarksAndSignsInOneWordAreBothRead) {
   expect_places(rules, "x (@$!no, h@(ker (((((h4(k3r", {{2, 8}, {10, 16}, {22, 28}});
   expect_places(rules, "㊙( 和 [@$!n0", {{0, 4}, {9, 15}});
   expect_places(rules, "a@b.example (see) $1 + {2}", {});
+  expect_places({keyword("short", "1t")}, "界!ⓣ", {{3, 7}});  // begins with what is no folded byte of the first reading
+}
+
+TEST(Scan, OfManyMarksThoseThatAWordHoldsAreKept) {
+  std::string text;
+  for (int i = 0; i < 1100; ++i) text += "(asino ";
+  EXPECT_EQ(hits_of(layers_of({keyword("casino", "casino")}), text).size(), 1100U);
 }
 
 TEST(Scan, WhatStandsBehindAWordTellsWhetherAMarkInItParts) {
