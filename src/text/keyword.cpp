@@ -73,7 +73,7 @@ class NeedleMaker {
  private:
   void add(Needle needle) {
     if (needle.folded.empty() || needles_.size() >= kMaxNeedles) return;
-    needle.open_end = needle.open_end || asks_behind_ || is_one_character(needle.folded);
+    needle.open_end = needle.open_end || asks_behind_;
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
@@ -82,6 +82,7 @@ class NeedleMaker {
     } else {
       same->open_end = same->open_end || needle.open_end;
     }
+    for (Needle& one : needles_) one.again = !one.open_end && is_one_character(one.folded);
   }
 
   // 1 folds to i; a keyword with l is looked for with i as well
@@ -232,10 +233,13 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
   keyword.stands_again_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
                                       [](const Needle& needle) { return is_one_character(needle.folded); });
+  const bool stays_open = std::any_of(keyword.needles_.begin(), keyword.needles_.end(), [](const Needle& needle) {
+    return needle.open_end && is_one_character(needle.folded);
+  });
   keyword.stands_alone_ =
-      !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back()) && !keyword.stands_again_;
+      !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back()) && !stays_open;
   keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
-                                  [](const Needle& needle) { return needle.open_end; });
+                                  [](const Needle& needle) { return needle.open_end || needle.again; });
   if (keyword.needles_.empty() || keyword.codes_.empty()) {
     return fail(Code::InvalidInput,
                 fmt::format("the keyword `{}` has nothing but signs that vanish when texts are folded; "

@@ -25,9 +25,11 @@ enum class Pass : std::uint8_t { Characters, Sounds };
 struct Needle {
   Pass pass = Pass::Characters;
   std::string folded;  ///< never empty; folded with kCharacterFoldings / kAllFoldings, whatever the entry allows
-  /// The keyword goes on, or stands again, in what vanishes in folded text (`c++`, `哈哈`): the candidate is decided
-  /// when the next character that does not vanish has come, or the text is over.
+  /// The keyword goes on with what vanishes in folded text (`c++`, `哈哈`): the candidate is decided when the next
+  /// character that does not vanish has come, or the text is over.
   bool open_end = false;
+  /// The keyword is one character, and not open: it may stand again in what vanishes behind the candidate (`操操`).
+  bool again = false;
   friend bool operator==(const Needle&, const Needle&) = default;
 };
 

@@ -83,7 +83,8 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
       if (next < folded.text.size()) static_cast<void>(decode(std::string_view(folded.text).substr(next), next_length));
       const std::uint64_t behind =
           next < folded.text.size() ? folded.origin(next, next + next_length).end : text.size();
-      const bool looks_behind = needle.open_end || other != nullptr || origin.acts.has(text::Folding::Sentence);
+      const bool looks_behind =
+          needle.open_end || needle.again || other != nullptr || origin.acts.has(text::Folding::Sentence);
       const auto there = text.substr(origin.begin, looks_behind ? behind - origin.begin : length);
       // it is asked from every character on, and what lies in a place that was told is not told again
       std::uint64_t told = 0;

@@ -160,6 +160,7 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
       } else {
         glance(layer, named, origin.begin, origin.end, origin.end);
       }
+      if (named.again) again(pass, layer, named, origin.end, found.end);
     } else if (channel.folded.folded_end() <= found.end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
                        static_cast<std::uint8_t>(pass)});
@@ -167,6 +168,18 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
       if (behind == 0) behind = end_of_next(channel.folded, found.end);
       glance(layer, named, origin.begin, origin.end, behind);
     }
+  }
+}
+
+// A word of one character is told at once, and again where it stands in what vanishes behind it.
+void Scan::again(text::Pass pass, std::size_t layer, const Set::Named& named, std::uint64_t end,
+                 std::uint64_t folded_end) {
+  const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
+  if (folded.folded_end() <= folded_end) {
+    open_.push_back(
+        {end, end, folded_end, named.term, static_cast<std::uint8_t>(layer), static_cast<std::uint8_t>(pass)});
+  } else if (folded.origin(folded_end, folded_end + 1).begin != end) {
+    verify(layer, named.term, end, end, end_of_next(folded, folded_end));
   }
 }
 

@@ -137,6 +137,7 @@ class Scan {
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidates(text::Pass pass, std::size_t layer);
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
+  void again(text::Pass pass, std::size_t layer, const Set::Named& named, std::uint64_t end, std::uint64_t folded_end);
   void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
               std::uint64_t readable);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);

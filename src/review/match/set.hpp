@@ -55,6 +55,7 @@ class Set {
     text::Foldings allowed;
     std::uint16_t length = 0;  ///< in code points
     bool open_end : 1 = false;
+    bool again : 1 = false;         ///< text::Needle::again
     bool as_written : 1 = false;    ///< the word is the keyword as it stands: untouched text needs no second look
     bool stands_alone : 1 = false;  ///< text::Keyword::stands_alone
   };
