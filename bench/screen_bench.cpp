@@ -81,7 +81,7 @@ std::shared_ptr<const entry::EntrySet> compiled(const std::vector<std::string>& 
 std::shared_ptr<const entry::EntrySet> compiled_by_length(const std::vector<std::string>& words) {
   std::vector<entry::Entry> entries = entries_of(words, text::kCharacterFoldings);
   for (entry::Entry& one : entries)
-    if (one.text.size() >= 9) one.foldings = text::kAllFoldings;
+    if (one.text.size() >= 9) one.foldings = text::kUsualFoldings;
   std::vector<entry::EntrySet::Refusal> refusals;
   return must(entry::EntrySet::compile(std::move(entries), refusals));
 }
@@ -185,7 +185,7 @@ void measure_texts(const Vocabulary& vocabulary, const std::vector<std::string>&
   const double our_compile = seconds_of([&] { characters = compiled(words, text::kCharacterFoldings); });
   // Of a hundred thousand words every text has thousands that sound alike: a measurement of hits, not of scanning.
   const bool with_sounds = words_wanted <= 10'000;
-  const double sound_compile = with_sounds ? seconds_of([&] { sounds = compiled(words, text::kAllFoldings); }) : 0.0;
+  const double sound_compile = with_sounds ? seconds_of([&] { sounds = compiled(words, text::kUsualFoldings); }) : 0.0;
   const entry::InForce plain(characters, nullptr, {});
   const match::Automaton& automaton = characters->set()->automaton(text::Pass::Characters);
   fmt::print(
@@ -346,7 +346,7 @@ int main(int argc, char** argv) {
   measure_stream("release, foldings of characters", chat,
                  entry::InForce(compiled(ten_thousand, text::kCharacterFoldings), nullptr, {}));
   measure_stream("release, sounds and parts too", chat,
-                 entry::InForce(compiled(ten_thousand, text::kAllFoldings), nullptr, {}));
+                 entry::InForce(compiled(ten_thousand, text::kUsualFoldings), nullptr, {}));
   measure_changes(compiled(std::vector<std::string>(vocabulary.rare.begin(), vocabulary.rare.begin() + 100'000),
                            text::kCharacterFoldings));
 }

@@ -237,25 +237,34 @@ CharacterTable::CharacterTable(Foldings foldings, Reading reading)
   make_threes();
 }
 
+// kOther when there are too many.
+std::uint32_t CharacterTable::class_of(Foldings acts, bool vanishes) {
+  const std::uint32_t first = vanishes ? kVanishing : 0;
+  std::uint32_t& used = classes_[vanishes ? 1 : 0];
+  for (std::uint32_t one = first; one < first + used; ++one)
+    if (class_acts_[one] == acts) return one;
+  if (first + used == (vanishes ? kOther : kVanishing)) return kOther;
+  class_acts_[first + used] = acts;
+  return first + used++;
+}
+
 void CharacterTable::make_threes() {
   threes_.assign(kThreeByteCodes, kOther << kClassShift);
-  class_acts_.assign(1, {});
+  static_cast<void>(class_of({}, false));  // 0: itself
   for (char32_t code = kFirstOfThreeBytes; code < kThreeByteCodes; ++code) {
     if (code >= kFirstSurrogate && code <= kLastSurrogate) continue;
     const Change& change = changes_[number(code)];
     const bool stays = number(code) == 0;
-    if (!stays && (change.two_ways || change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3))
+    const bool vanishes = change.kind == Change::Kind::Vanish;
+    if (change.two_ways || (!stays && !vanishes &&
+                            (change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3)))
       continue;
-    const Foldings acts = stays ? Foldings() : change.acts;
-    auto same = std::find(class_acts_.begin(), class_acts_.end(), acts);
-    if (same == class_acts_.end()) {
-      if (class_acts_.size() == kOther) continue;
-      same = class_acts_.insert(same, acts);
-    }
+    const std::uint32_t its_class = class_of(stays ? Foldings() : change.acts, vanishes);
+    if (its_class == kOther) continue;
     char bytes[4] = {};
-    static_cast<void>(encode(stays ? code : change.code, bytes));
+    if (!vanishes) static_cast<void>(encode(stays ? code : change.code, bytes));
     const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])} << 8 * i; };
-    threes_[code] = byte(0) | byte(1) | byte(2) | static_cast<std::uint32_t>(same - class_acts_.begin()) << kClassShift;
+    threes_[code] = byte(0) | byte(1) | byte(2) | its_class << kClassShift;
   }
 }
 

@@ -50,9 +50,12 @@ class CharacterTable {
   [[nodiscard]] std::uint32_t three(std::uint32_t code) const { return threes_[code]; }
   /// All of them, from code 0 to U+FFFF.
   [[nodiscard]] const std::uint32_t* threes() const { return threes_.data(); }
-  /// The class of a character that does not become one of three bytes, or is no part of a word.
+  /// Classes from here on vanish: no bytes come of them, and what was before them may still be said again.
+  static constexpr std::uint32_t kVanishing = 0xc0;
+  /// The class of a character that neither becomes one of three bytes nor vanishes, is no part of a word, or is read in
+  /// two ways.
   static constexpr std::uint32_t kOther = 0xff;
-  /// What acts on the characters of a class; no two classes have the same.
+  /// What acts on the characters of a class; no two that vanish, and no two others, have the same.
   [[nodiscard]] Foldings acts_of(std::uint32_t three_class) const { return class_acts_[three_class]; }
 
  private:
@@ -66,7 +69,9 @@ class CharacterTable {
   std::vector<std::uint16_t> blocks_;
   std::vector<Change> changes_;
   std::vector<std::uint32_t> threes_;
-  std::vector<Foldings> class_acts_;
+  [[nodiscard]] std::uint32_t class_of(Foldings acts, bool vanishes);
+  std::array<Foldings, kOther> class_acts_{};
+  std::array<std::uint32_t, 2> classes_{};  // in use: of what stays, of what vanishes
 };
 
 /// One step on the way of a character: what folding made which code points of it. For explanations.

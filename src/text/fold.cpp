@@ -121,22 +121,23 @@ struct FoldRun {
     folder.gap_ = 0;
   }
 
-  // Characters of three bytes that stay or become others of three; a stretch of one class becomes a piece.
+  // Characters of three bytes that stay, become others of three or vanish; a stretch of one class becomes a piece.
   const unsigned char* threes(const unsigned char* at, const unsigned char* stop, std::uint32_t& last) {
     flush();
     ThreeRun threes;
     threes.at = at;
     threes.to = to;
     threes.said = three_of(last);
-    for (;;) {
+    threes.gap = folder.gap_;
+    do {
       read_threes(table, stop, repeats, threes);
       if (threes.read == 0) return threes.at;
       to = threes.to;
       tell(threes);
-      folder.gap_ = 0;
-      last = decode(reinterpret_cast<const unsigned char*>(to) - 3, 3).code;
-      if (threes.read < ThreeRun::kMost - kLongestCharacter * 2) return threes.at;
-    }
+    } while (threes.read == ThreeRun::kMost);
+    folder.gap_ = threes.gap;
+    if (threes.said != 0) last = code_of_three(threes.said);
+    return threes.at;
   }
 
   // Stretches of one class, a piece each.
@@ -151,13 +152,14 @@ struct FoldRun {
     Piece* other = nullptr;
     const auto stretch = [&](std::size_t end) {
       const std::uint64_t bytes = 3U * static_cast<std::uint64_t>(end - begin);
+      const bool vanishes = threes.classes[begin] >= CharacterTable::kVanishing;
       const Foldings acts = table.acts_of(threes.classes[begin]);
       if (begin == 0) {
-        pieces.add(bytes, bytes, acts, true);
+        pieces.add(bytes, vanishes ? 0 : bytes, acts, !vanishes);
         out.pieces.resize(out.pieces.size() + count);
         other = out.pieces.data() + (out.pieces.size() - count);
       } else {
-        *other++ = pieces.other(bytes, acts);
+        *other++ = pieces.other(bytes, vanishes ? 0 : bytes, acts, !vanishes);
       }
       begin = end;
     };
@@ -243,6 +245,9 @@ struct FoldRun {
   static std::uint32_t three_of(std::uint32_t code) noexcept {
     if (code < 0x800 || code > 0xFFFF) return 0;
     return (0xE0 | code >> 12) | (0x80 | (code >> 6 & 0x3F)) << 8 | (0x80 | (code & 0x3F)) << 16;
+  }
+  static std::uint32_t code_of_three(std::uint32_t bytes) noexcept {
+    return (bytes & 0x0F) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F);
   }
   // Four bytes at once where four can be read; those too many are written over.
   void copy(const unsigned char* at, std::size_t length, const unsigned char* stop) {

@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,8 @@ struct Origin {
   Foldings acts;                     ///< everything that acted on it or vanished inside it
   /// False when only a part of an uneven piece was meant (the g of `㎏`): the range is all of that piece.
   bool whole = true;
+  /// Character for character, nothing vanished between them.
+  bool even = true;
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
@@ -80,6 +83,11 @@ class Folded {
   /// The same for many places that lie near each other. @param near  where to look first, 0 to begin with; moved along
   [[nodiscard]] Origin origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const;
 
+  /// What made everything vanish that stood between the character that ends at folded byte `to` and the one behind it;
+  /// nullopt where nothing is behind, or the first is not character for character.
+  /// @param near  as for `origin`
+  [[nodiscard]] std::optional<Foldings> vanished_behind(std::uint64_t to, std::size_t& near) const;
+
   /// Folded byte where what comes from byte `original` and behind begins; `original` is where a character begins, not
   /// before `begin`.
   [[nodiscard]] std::uint64_t folded_at(std::uint64_t original) const;
@@ -101,6 +109,7 @@ class Folded {
   void clear();
 
  private:
+  [[nodiscard]] std::size_t piece_near(std::uint64_t at, std::size_t& near) const;
   [[nodiscard]] Origin origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const;
 };
 

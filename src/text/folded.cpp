@@ -19,17 +19,31 @@ std::size_t Folded::piece_at(std::uint64_t at) const {
 
 Origin Folded::origin(std::uint64_t from, std::uint64_t to) const { return origin_in(piece_at(from), from, to); }
 
-Origin Folded::origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const {
+std::size_t Folded::piece_near(std::uint64_t at, std::size_t& near) const {
   constexpr std::size_t kNear = 16;
   std::size_t number = std::min(near, pieces.size());
   std::size_t steps = 0;
-  if (number != 0 && pieces[number - 1].folded_end > from) {
-    while (number != 0 && pieces[number - 1].folded_end > from && ++steps <= kNear) --number;
+  if (number != 0 && pieces[number - 1].folded_end > at) {
+    while (number != 0 && pieces[number - 1].folded_end > at && ++steps <= kNear) --number;
   } else {
-    while (number != pieces.size() && pieces[number].folded_end <= from && ++steps <= kNear) ++number;
+    while (number != pieces.size() && pieces[number].folded_end <= at && ++steps <= kNear) ++number;
   }
-  near = steps <= kNear ? number : piece_at(from);
-  return origin_in(near, from, to);
+  return near = steps <= kNear ? number : piece_at(at);
+}
+
+Origin Folded::origin(std::uint64_t from, std::uint64_t to, std::size_t& near) const {
+  return origin_in(piece_near(from, near), from, to);
+}
+
+std::optional<Foldings> Folded::vanished_behind(std::uint64_t to, std::size_t& near) const {
+  if (to <= folded_begin || to >= folded_end()) return std::nullopt;
+  std::size_t number = piece_near(to - 1, near);
+  if (!pieces[number].even) return std::nullopt;
+  Foldings acts;
+  if (pieces[number].folded_end > to) return acts;
+  for (++number; pieces[number].folded_end == to; ++number) acts |= pieces[number].acts;
+  // of what became several characters the first may be left out, being said again
+  return acts | (pieces[number].acts & Folding::Repeat);
 }
 
 Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t to) const {
@@ -48,6 +62,7 @@ Origin Folded::origin_in(std::size_t number, std::uint64_t from, std::uint64_t t
   for (; number != pieces.size(); ++number) {
     const Piece& piece = pieces[number];
     origin.acts |= piece.acts;
+    origin.even = origin.even && piece.even;
     if (piece.folded_end < to) continue;
     const std::uint64_t short_of_end = piece.folded_end - to;
     origin.end = piece.even ? piece.end - short_of_end : piece.end;

@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "text/character_table.hpp"
+#include "text/code_view.hpp"
 #include "text/fold.hpp"
 #include "text/side_by_side.hpp"
 #include "text/sound_table.hpp"
@@ -47,14 +48,17 @@ char32_t first_behind(std::string_view original, std::size_t looked_at) {
 }
 
 // Nothing, or one character that has nothing to do with a word's last: the word does not stand again.
-bool ends_no_word(std::string_view rest, char32_t last) {
+bool ends_no_word(std::string_view rest, char32_t last, Foldings allowed) {
   if (rest.empty()) return true;
   const Decoded one = decode(reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
-  return one.length == rest.size() && is_unlike(one.code, last);
+  return one.length == rest.size() && is_unlike(one.code, last, allowed);
 }
 
-bool ends_vanishing(const Folded& folded) {
-  return folded.pieces.size() > 1 && folded.folded_begin_of(folded.pieces.size() - 1) == folded.folded_end();
+// What of the text vanished at its end.
+Needle::More vanished_end(const Folded& folded) {
+  if (folded.pieces.size() < 2 || folded.folded_begin_of(folded.pieces.size() - 1) != folded.folded_end())
+    return Needle::More::None;
+  return folded.pieces.back().acts.has(Folding::Repeat) ? Needle::More::Again : Needle::More::Any;
 }
 
 class NeedleMaker {
@@ -64,25 +68,34 @@ class NeedleMaker {
 
   std::vector<Needle> make(std::string_view text) {
     const Folded folded = fold(text);
-    add({Pass::Characters, folded.text, ends_vanishing(folded)});
+    add(Pass::Characters, folded.text, vanished_end(folded));
     if (allowed_.has(Folding::Leet)) add_ones(folded);
     if (!(allowed_ & kSoundFoldings).empty() && spoken() >= 2) add_sounds(text);
     return std::move(needles_);
   }
 
  private:
-  void add(Needle needle) {
-    if (needle.folded.empty() || needles_.size() >= kMaxNeedles) return;
-    needle.open_end = needle.open_end || asks_behind_;
+  // @param vanished  what the end of the keyword was
+  // @param asks      what stands behind decides
+  void add(Pass pass, const std::string& folded, Needle::More vanished, bool asks = false) {
+    if (folded.empty() || needles_.size() >= kMaxNeedles) return;
+    const bool open_end = vanished != Needle::More::None || asks || asks_behind_;
+    const Needle needle{pass, folded, open_end, false, needs_end() ? vanished : Needle::More::None};
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
     if (same == needles_.end()) {
-      needles_.push_back(std::move(needle));
+      needles_.push_back(needle);
     } else {
       same->open_end = same->open_end || needle.open_end;
+      same->more = std::min(same->more, needle.more);
     }
     for (Needle& one : needles_) one.again = !one.open_end && is_one_character(one.folded);
+  }
+
+  // Whether the last character must be there, and be a character of its own: a mark may be part of the one before it.
+  [[nodiscard]] bool needs_end() const {
+    return !may_lack(codes_.back(), allowed_) && vanishes_by(codes_.back()) != Folding::Mark;
   }
 
   // 1 folds to i; a keyword with l is looked for with i as well
@@ -97,7 +110,7 @@ class NeedleMaker {
         if (places.size() > kMixedLetters || (set >> i & 1U) != 0) text[places[i]] = 'i';
       // l and i side by side are one said again
       const Folded again = fold(text);
-      add({Pass::Characters, again.text, ends_vanishing(folded) || ends_vanishing(again)});
+      add(Pass::Characters, again.text, std::max(vanished_end(folded), vanished_end(again)));
     }
   }
 
@@ -110,7 +123,7 @@ class NeedleMaker {
     const Folded folded = fold_sounds(fold(text));
     const char32_t last = codes_of(folded.text.empty() ? "x" : folded.text).back();
     // letters may go on with more letters: what stands behind them decides
-    add({Pass::Sounds, folded.text, ends_vanishing(folded) || (last >= 'a' && last <= 'z')});
+    add(Pass::Sounds, folded.text, vanished_end(folded), last >= 'a' && last <= 'z');
   }
 
   // The keyword with some characters written in other ways: folded like a text, so that both come out the same.
@@ -172,14 +185,13 @@ class NeedleMaker {
         std::string text;
         for (std::size_t other = 0; other < codes_.size(); ++other) {
           if (other == i) {
-            text.append(" ").append(spellings[k]).append(" ");
+            text.append(" ").append(spellings[k]).append(i + 1 == codes_.size() ? "" : " ");
           } else {
             append_utf8(text, codes_[other]);
           }
         }
         const Folded folded = fold_sounds(fold(text));
-        const bool last = i + 1 == codes_.size();
-        add({Pass::Sounds, folded.text, !last && ends_vanishing(folded)});
+        add(Pass::Sounds, folded.text, vanished_end(folded));
       }
     }
   }
@@ -287,7 +299,7 @@ void Keyword::places(std::string_view original, std::uint64_t candidate, char32_
   const SideBySide glance = side_by_side(text, codes_, allowed_);
   if (glance.is == SideBySide::Is::NotThere) return;
   if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before) &&
-      (stands_again_ ? ends_no_word(text.substr(static_cast<std::size_t>(glance.end)), codes_.back())
+      (stands_again_ ? ends_no_word(text.substr(static_cast<std::size_t>(glance.end)), codes_.back(), allowed_)
                      : glance.end >= candidate)) {
     found.push_back({glance.acts, 0, glance.end});
     return;

@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "text/agreement.hpp"
+#include "text/fold.hpp"
 #include "text/folding.hpp"
 
 namespace assay::text {
@@ -30,8 +31,19 @@ struct Needle {
   bool open_end = false;
   /// The keyword is one character, and not open: it may stand again in what vanishes behind the candidate (`操操`).
   bool again = false;
+  /// What vanishes at the keyword's end and must be there: where nothing vanished behind what is found, it is no
+  /// candidate.
+  enum class More : std::uint8_t { None, Any, Again } more = More::None;  ///< Again: a character said again
   friend bool operator==(const Needle&, const Needle&) = default;
 };
+
+/// Whether what is found with folded byte `to` behind it is no candidate of a needle of `more`, for what it lacks.
+/// @param near  as for Folded::origin
+[[nodiscard]] inline bool lacks(Needle::More more, const Folded& folded, std::uint64_t to, std::size_t& near) {
+  if (more == Needle::More::None) return false;
+  const auto vanished = folded.vanished_behind(to, near);
+  return vanished && (more == Needle::More::Again ? !vanished->has(Folding::Repeat) : vanished->empty());
+}
 
 /// Limits of a keyword, so that a set of a hundred thousand stays small.
 inline constexpr std::size_t kMaxKeywordBytes = 512;

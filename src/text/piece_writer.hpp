@@ -26,11 +26,11 @@ struct PieceWriter {
     out.pieces.push_back({end, folded_end, acts, even});
   }
 
-  // Character for character, and not acted on as the piece before it was: for the caller to append.
-  [[nodiscard]] Piece other(std::uint64_t bytes, Foldings acts) {
+  // Not acted on as the piece before it was: for the caller to append.
+  [[nodiscard]] Piece other(std::uint64_t bytes, std::uint64_t folded, Foldings acts, bool even) {
     end += bytes;
-    folded_end += bytes;
-    return {end, folded_end, acts, true};
+    folded_end += folded;
+    return {end, folded_end, acts, even};
   }
 
  private:

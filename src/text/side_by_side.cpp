@@ -119,7 +119,7 @@ Pair kept_pair(char32_t text, char32_t keyword, Foldings allowed) {
 }
 
 Pair pair_of(char32_t text, char32_t keyword, Foldings allowed) {
-  if (!is_unlike(text, keyword)) return kept_pair(text, keyword, allowed);
+  if (!is_unlike(text, keyword, allowed)) return kept_pair(text, keyword, allowed);
   Pair different;
   different.is = Pair::Is::Different;
   return different;
@@ -177,6 +177,17 @@ Is from_here(std::span<const char32_t> text, std::u32string_view keyword, Foldin
 }
 
 }  // namespace
+
+std::optional<Foldings> one_for_one(std::u32string_view text, std::u32string_view keyword, Foldings allowed) {
+  Foldings acts;
+  for (std::size_t i = 0; i < keyword.size(); ++i) {
+    if (text[i] == keyword[i]) continue;
+    const Pair pair = pair_of(text[i], keyword[i], allowed);
+    if (pair.is != Pair::Is::Same) return std::nullopt;
+    acts |= pair.acts;
+  }
+  return acts;
+}
 
 SideBySide side_by_side(std::string_view text, std::u32string_view keyword, Foldings allowed) {
   const SideBySide found = first_guess(text, keyword, allowed);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,5 +25,10 @@ struct SideBySide {
 /// What `align` (agreement.hpp) says of the keyword in the text, if that can be told from pairs of characters alone: no
 /// character expands, is spelt, is written in parts, or may be taken in two ways.
 [[nodiscard]] SideBySide side_by_side(std::string_view text, std::u32string_view keyword, Foldings allowed);
+
+/// The same where nothing else is to be tried: as many characters of a text as the keyword has, none of either like
+/// anything (unlike.hpp). @return what acts; nullopt: not there
+[[nodiscard]] std::optional<Foldings> one_for_one(std::u32string_view text, std::u32string_view keyword,
+                                                  Foldings allowed);
 
 }  // namespace assay::text

@@ -24,7 +24,15 @@ bool is_gap(const SoundAtom& atom) { return atom.code == 0 && atom.again == 0 &&
 
 }  // namespace
 
-// One feed.
+// Where reading is in the folded characters.
+struct SoundCursor {
+  std::size_t number = 0;               // of the piece
+  const unsigned char* at = nullptr;    // the byte
+  const unsigned char* stop = nullptr;  // behind the last one there is
+  [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(stop - at); }
+};
+
+// One feed. The folded text is made longer at once and cut to what was written at the end.
 struct SoundRun {
   SoundFolder& folder;
   Folded& out;
@@ -39,17 +47,29 @@ struct SoundRun {
   std::size_t head = 0;
   std::vector<Letter> letters = {};
   std::vector<Spelt> spelt = {};
-  // Written character for character and not told to `pieces` yet.
-  std::array<char, 255> run_bytes;
-  std::size_t run = 0;
-  Foldings run_acts;
+  char* to = nullptr;  // where the next byte goes
 
-  explicit SoundRun(SoundFolder& of, Folded& into) : folder(of), out(into) {}
+  SoundRun(SoundFolder& of, Folded& into, std::size_t bytes) : folder(of), out(into) {
+    const std::size_t written = out.text.size();
+    out.text.resize(written + bytes + kSlack);
+    to = out.text.data() + written;
+  }
+  SoundRun(const SoundRun&) = delete;
+  SoundRun& operator=(const SoundRun&) = delete;
+  ~SoundRun() { out.text.resize(static_cast<std::size_t>(to - out.text.data())); }
+
+  // Room for `left` bytes that stay as many, and for one more character.
+  void make_room(std::size_t left) {
+    const auto written = static_cast<std::size_t>(to - out.text.data());
+    if (out.text.size() - written >= left + kSlack) return;
+    out.text.resize(written + left + left / 2 + 2 * kSlack);
+    to = out.text.data() + written;
+  }
 
   void write(char32_t code, std::uint64_t end, Foldings acts, bool even) {
-    char bytes[4];
-    const std::uint8_t size = encode(code, bytes);
-    out.text.append(bytes, size);
+    make_room(0);
+    const std::uint8_t size = encode(code, to);
+    to += size;
     pieces.add(end - pieces.end, size, acts, even);
   }
   void syllable(std::uint16_t number, std::uint64_t end, Foldings acts, bool even) {
@@ -80,53 +100,89 @@ struct SoundRun {
 
   // --- Chinese characters with nothing before them to be decided: the most of most texts
 
-  // From `at` on in a stretch of `acts` whose characters are as long as they were; returns where it ends, or where
-  // something else begins. The folded text goes on to `text_stop`.
-  const unsigned char* characters(const unsigned char* at, const unsigned char* stop, const unsigned char* text_stop,
-                                  Foldings acts) {
-    if (!sounds || head != queue.size()) return at;
-    while (at != stop && (*at & 0xF0) == 0xE0) {
-      const char32_t code = three(at);
-      std::uint16_t number = table.sound(code);
-      if ((number & SoundTable::kPart) != 0) {
-        if (number == SoundTable::kOther || may_be_part(code, at + kThree, text_stop)) break;
-        number ^= SoundTable::kPart;
-      }
-      const bool spoken = number != SoundTable::kSilent;
-      if (repeats && number == folder.last_) break;
-      const Foldings its_acts = spoken ? acts | Folding::Homophone : acts;
-      if (its_acts != run_acts || run == run_bytes.size()) {
-        flush();
-        run_acts = its_acts;
-      }
-      if (spoken) {
-        run_bytes[run] = kLead;
-        run_bytes[run + 1] = static_cast<char>(static_cast<unsigned char>(0x80 | number >> 6));
-        run_bytes[run + 2] = static_cast<char>(static_cast<unsigned char>(0x80 | (number & 0x3F)));
-      } else {
-        std::copy(at, at + kThree, run_bytes.begin() + static_cast<std::ptrdiff_t>(run));
-      }
-      run += kThree;
-      at += kThree;
-      folder.last_ = spoken ? number : kNoSyllable;
+  // From the cursor on as long as nothing is but characters that have a sound and need no closer look, whatever vanished
+  // between them.
+  void stretch(const Folded& in, SoundCursor& cursor) {
+    if (!sounds || head != queue.size()) return;
+    make_room(cursor.left());
+    const char* const written = to;
+    const unsigned char* const behind = read_sounds(cursor);
+    if (behind == cursor.at) return;
+    const std::uint64_t done = tell(in, cursor, behind);
+    to -= behind - cursor.at - static_cast<std::ptrdiff_t>(done);
+    cursor.at += done;
+    if (to != written) {
+      folder.last_ = static_cast<std::uint16_t>(three(reinterpret_cast<const unsigned char*>(to) - kThree) - kFirstSyllable);
       folder.last_letter_ = '\0';
     }
+  }
+  // Writes the sounds; gives where something else begins.
+  const unsigned char* read_sounds(const SoundCursor& cursor) {
+    std::uint32_t last = repeats ? folder.last_ : kNoRepeat;
+    const unsigned char* at = cursor.at;
+    char* written = to;
+    for (; at != cursor.stop && (*at & 0xF0) == 0xE0; at += kThree) {
+      const char32_t code = three(at);
+      std::uint32_t number = table.sound(code);
+      if (number >= SoundTable::kSilent) {
+        if ((number & SoundTable::kSilent) == SoundTable::kSilent || may_be_part(code, at + kThree, cursor.stop)) break;
+        number ^= SoundTable::kPart;
+      }
+      if (number == last) break;
+      if (repeats) last = number;
+      written[0] = kLead;
+      written[1] = static_cast<char>(static_cast<unsigned char>(0x80 | number >> 6));
+      written[2] = static_cast<char>(static_cast<unsigned char>(0x80 | (number & 0x3F)));
+      written += kThree;
+    }
+    to = written;
     return at;
   }
-  void flush() {
-    if (run == 0) return;
-    out.text.append(run_bytes.data(), run);
-    pieces.add(run, run, run_acts, true);
-    run = 0;
+  // Their pieces; gives how many bytes of them: less when one of the characters became several.
+  std::uint64_t tell(const Folded& in, SoundCursor& cursor, const unsigned char* behind) {
+    const auto* const text = reinterpret_cast<const unsigned char*>(in.text.data());
+    const std::uint64_t from = in.folded_begin + static_cast<std::uint64_t>(cursor.at - text);
+    const std::uint64_t stop = in.folded_begin + static_cast<std::uint64_t>(behind - text);
+    std::uint64_t done = from;
+    while (done != stop) {
+      const Piece& piece = in.pieces[cursor.number];
+      if (piece.folded_end == done) {
+        pieces.add(piece.end - pieces.end, 0, piece.acts, false);
+        ++cursor.number;
+        continue;
+      }
+      if (!piece.even) break;
+      const std::uint64_t bytes = std::min(piece.folded_end, stop) - done;
+      pieces.add(bytes, bytes, piece.acts | Folding::Homophone, true);
+      done += bytes;
+      if (done == piece.folded_end) ++cursor.number;
+    }
+    return done - from;
   }
   // What is behind is not here yet, or makes another character of this one.
-  [[nodiscard]] bool may_be_part(char32_t code, const unsigned char* next, const unsigned char* text_stop) const {
-    if (next == text_stop) return true;
-    const char32_t behind = decode(next, static_cast<std::size_t>(text_stop - next)).code;
-    return table.goes_on(code, behind) || table.whole(code, behind, 0) != 0;
+  [[nodiscard]] bool may_be_part(char32_t code, const unsigned char* next, const unsigned char* stop) const {
+    if (next == stop) return true;
+    return table.may_go_on(code, decode(next, static_cast<std::size_t>(stop - next)).code);
   }
   [[nodiscard]] static char32_t three(const unsigned char* at) {
     return (at[0] & 0x0FU) << 12 | (at[1] & 0x3FU) << 6 | (at[2] & 0x3FU);
+  }
+
+  // What is at the cursor: a character, or something that vanished.
+  void step(const Folded& in, SoundCursor& cursor) {
+    const Piece& piece = in.pieces[cursor.number];
+    const auto* const text = reinterpret_cast<const unsigned char*>(in.text.data());
+    const auto* const piece_stop = text + (piece.folded_end - in.folded_begin);
+    if (cursor.at == piece_stop) {
+      ++cursor.number;
+      return take({piece.end, 0, piece.acts, false});
+    }
+    const Decoded one = decode(cursor.at, cursor.left());
+    cursor.at += std::max<std::size_t>(one.length, 1);  // never 0: what a Folder writes is UTF-8
+    const std::uint64_t end =
+        piece.even ? piece.end - static_cast<std::uint64_t>(piece_stop - cursor.at) : piece.end;
+    if (cursor.at == piece_stop) ++cursor.number;
+    take({end, one.code, piece.acts, piece.even});
   }
 
   void take(SoundAtom atom) {
@@ -268,52 +324,39 @@ struct SoundRun {
     }
     for (; done < stop; ++done) plain(queue[done]);
   }
+
+ private:
+  static constexpr std::size_t kSlack = 64;                  // more than a character
+  static constexpr std::uint32_t kNoRepeat = 0xFFFFFFFF;     // no syllable
 };
 
 SoundFolder::SoundFolder(Foldings foldings) : foldings_(foldings), table_(&SoundTable::of(foldings)) {}
 
 void SoundFolder::feed(const Folded& characters, Folded& out) {
-  SoundRun run(*this, out);
   const auto unread = std::upper_bound(characters.pieces.begin(), characters.pieces.end(), read_,
                                        [](std::uint64_t byte, const Piece& piece) { return byte < piece.end; });
-  const auto* const text_stop = reinterpret_cast<const unsigned char*>(characters.text.data()) + characters.text.size();
-  for (auto number = static_cast<std::size_t>(unread - characters.pieces.begin()); number < characters.pieces.size();
-       ++number) {
-    const Piece& piece = characters.pieces[number];
-    const auto* at = reinterpret_cast<const unsigned char*>(characters.text.data()) +
-                     (characters.folded_begin_of(number) - characters.folded_begin);
-    const auto* stop =
-        reinterpret_cast<const unsigned char*>(characters.text.data()) + (piece.folded_end - characters.folded_begin);
-    if (at == stop) {
-      run.flush();
-      run.take({piece.end, 0, piece.acts, false});
-      continue;
-    }
-    std::uint64_t end = piece.even ? characters.begin_of(number) : piece.end;
-    while (at != stop) {
-      if (piece.even) {
-        const unsigned char* const from = at;
-        at = run.characters(at, stop, text_stop, piece.acts);
-        end += static_cast<std::uint64_t>(at - from);
-        if (at == stop) break;
-      }
-      run.flush();
-      const Decoded one = decode(at, static_cast<std::size_t>(stop - at));
-      if (one.length == 0) break;  // never: what a Folder writes is UTF-8
-      at += one.length;
-      if (piece.even) end += one.length;
-      run.take({end, one.code, piece.acts, piece.even});
-    }
+  const auto* const text = reinterpret_cast<const unsigned char*>(characters.text.data());
+  SoundCursor cursor;
+  cursor.number = static_cast<std::size_t>(unread - characters.pieces.begin());
+  cursor.stop = text + characters.text.size();
+  cursor.at = unread == characters.pieces.end()
+                  ? cursor.stop
+                  : text + (characters.folded_begin_of(cursor.number) - characters.folded_begin);
+  SoundRun run(*this, out, cursor.left());
+  while (cursor.number < characters.pieces.size()) {
+    run.stretch(characters, cursor);
+    if (cursor.number < characters.pieces.size()) run.step(characters, cursor);
   }
-  run.flush();
   queue_trim(run.head);
   read_ = characters.end();
   told_ = out.end();
 }
 
 void SoundFolder::finish(Folded& out) {
-  SoundRun run(*this, out);
-  run.decide(true);
+  {
+    SoundRun run(*this, out, 0);
+    run.decide(true);
+  }
   held_.clear();
   told_ = out.end();
   read_ = 0;

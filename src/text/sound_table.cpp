@@ -83,6 +83,10 @@ void SoundTable::add_splits() {
   split_starts_.resize(kReadings.size());
   for (std::size_t i = splits_.size(); i-- > 0;)
     split_starts_[splits_[i].parts[0] - kFirst] = static_cast<std::uint16_t>(i + 1);
+  for (const Split& split : splits_) {
+    const std::uint32_t at = pair_hash(split.parts[0], split.parts[1]);
+    pairs_[at >> 6] |= 1ULL << (at & 63U);
+  }
 }
 
 char32_t SoundTable::whole(char32_t first, char32_t second, char32_t third) const {

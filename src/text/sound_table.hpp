@@ -49,6 +49,11 @@ class SoundTable {
     const char32_t at = code - kFirst;
     return at < split_starts_.size() && split_starts_[at] != 0;
   }
+  /// False only if no character's parts begin with these two, `first` being a first part.
+  [[nodiscard]] bool may_go_on(char32_t first, char32_t second) const {
+    const std::uint32_t at = pair_hash(first, second);
+    return (pairs_[at >> 6] >> (at & 63U) & 1U) != 0;
+  }
   /// Two or three parts (`third` 0 for two): the character; 0 for none.
   [[nodiscard]] char32_t whole(char32_t first, char32_t second, char32_t third) const;
   /// Whether three parts begin with these two.
@@ -72,6 +77,11 @@ class SoundTable {
   std::vector<std::uint16_t> merged_;
   std::vector<Node> nodes_;
   std::vector<Split> splits_;                // ordered by parts
+  static constexpr unsigned kPairBits = 14;
+  static std::uint32_t pair_hash(char32_t first, char32_t second) {
+    return (first * 0x9e3779b1U ^ second * 0x85ebca6bU) >> (32U - kPairBits);
+  }
+  std::array<std::uint64_t, (1U << kPairBits) / 64> pairs_{};  // one bit a hash of two first parts
   std::vector<std::uint16_t> split_starts_;  // 1 + index of the first split of a character
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "text/character_table.hpp"
+#include "text/fold.hpp"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -50,25 +51,35 @@ std::uint64_t ThreeRun::changes(std::size_t from) const {
 }
 
 void read_threes(const CharacterTable& table, const unsigned char* stop, bool repeats, ThreeRun& run) {
+  const std::uint32_t* const threes = table.threes();
   std::uint32_t said = run.said;
+  std::uint32_t gap = run.gap;
   std::uint32_t read = 0;
   const unsigned char* at = run.at;
   char* to = run.to;
+  // what is said again is said in three bytes: no entry has this many
+  const std::uint32_t no_repeat = repeats ? 0 : 1U << kClassShift;
   while (read < ThreeRun::kMost && stop - at >= kReadAtOnce) {
     const std::uint32_t bytes = load(at);
     if ((bytes & kThreeMask) != kThreeShape) break;
-    const std::uint32_t entry = table.three((bytes & 0x0F) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F));
+    const std::uint32_t entry = threes[(bytes & 0x0F) << 12 | (bytes >> 2 & 0xFC0) | (bytes >> 16 & 0x3F)];
     const std::uint32_t its_class = entry >> kClassShift;
-    if (its_class == CharacterTable::kOther || ((entry & kThreeBytes) == said && repeats)) break;
-    said = entry & kThreeBytes;
+    const std::uint32_t becomes = entry & kThreeBytes;
+    if (its_class == CharacterTable::kOther || becomes == (said | no_repeat)) break;
+    // guessing right where a comma stands costs more than what is done for both
+    const bool vanishes = its_class >= CharacterTable::kVanishing;
+    gap = vanishes ? gap + 1 : 0;
+    if (gap > kMaxGap) break;
+    said = vanishes ? said : becomes;
     store(to, entry);
-    to += 3;
+    to += vanishes ? 0 : 3;
     at += 3;
     run.classes[read++] = static_cast<std::uint8_t>(its_class);
   }
   run.at = at;
   run.to = to;
   run.said = said;
+  run.gap = gap > kMaxGap ? kMaxGap : gap;
   run.read = read;
 }
 

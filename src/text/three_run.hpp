@@ -1,5 +1,5 @@
-// Runs of characters of three bytes that stay or become others of three: the most of Chinese text, folded without a
-// branch for each. (Eight at once with gathered loads was measured, and slower: runs are short.)
+// Runs of characters of three bytes that stay, become others of three or vanish: the most of Chinese text, its commas and
+// full stops among them, folded without a branch for each. (Eight at once with gathered loads was measured, and slower.)
 #pragma once
 
 #include <array>
@@ -19,6 +19,7 @@ struct ThreeRun {
   const unsigned char* at = nullptr;  ///< where reading goes on
   char* to = nullptr;                 ///< and writing
   std::uint32_t said = 0;             ///< the three bytes put out last, first one lowest; 0 for none
+  std::uint32_t gap = 0;              ///< characters that vanished since
   std::uint32_t read = 0;             ///< characters
   alignas(16) std::array<std::uint8_t, kMost + 64> classes;
 
@@ -28,7 +29,7 @@ struct ThreeRun {
 };
 
 /// Reads from run.at up to kMost characters, as long as they are of three bytes, of a class, not said again when
-/// `repeats`, and four bytes can be read at each.
-/// @param run  at, to and said are taken from it; `to` has room for 3 bytes a character and kOverwritten more
+/// `repeats`, not one more than kMaxGap in a row that vanish, and four bytes can be read at each.
+/// @param run  at, to, said and gap are taken from it; `to` has room for 3 bytes a character and kOverwritten more
 void read_threes(const CharacterTable& table, const unsigned char* stop, bool repeats, ThreeRun& run);
 }  // namespace assay::text

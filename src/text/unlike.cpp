@@ -12,6 +12,8 @@ namespace assay::text {
 namespace {
 
 constexpr unsigned kHashShift = 58;  // 64 bits
+constexpr std::uint64_t kTones = 6;
+constexpr std::uint64_t kBehindShapes = 0x110000;  // no sound is hashed as a character is
 
 std::uint64_t shape_bit(char32_t code) { return 1ULL << (code * 0x9e3779b97f4a7c15ULL >> kHashShift); }
 
@@ -29,39 +31,35 @@ bool collect_ways(char32_t code, std::vector<char32_t>& codes) {
   return true;
 }
 
-Likeness find_likeness(char32_t code) {
+std::uint64_t sound_bit(std::uint64_t syllable, std::uint64_t tone) {
+  return 1ULL << ((syllable * kTones + tone + kBehindShapes) * 0x9e3779b97f4a7c15ULL >> kHashShift);
+}
+
+std::uint64_t likeness_by(char32_t code, LikeBy by) {
   std::vector<char32_t> codes;
-  if (!collect_ways(code, codes)) return {kLikeAnything, 0};
+  if (!collect_ways(code, codes)) return kLikeAnything;
   const SoundTable& sounds = SoundTable::of(kAllFoldings);
-  Likeness found;
+  std::uint64_t found = 0;
   for (const char32_t one : codes) {
-    found.shapes |= shape_bit(one);
-    for (const Syllable& syllable : syllables_of(one)) found.sounds |= 1ULL << (sounds.merged(syllable.number) & 63U);
+    found |= shape_bit(one);
     for (const std::u32string& parts : parts_of(one)) {
       std::vector<char32_t> firsts;
-      if (!collect_ways(parts.front(), firsts)) return {kLikeAnything, 0};
-      for (const char32_t first : firsts) found.shapes |= shape_bit(first);
+      if (!collect_ways(parts.front(), firsts)) return kLikeAnything;
+      for (const char32_t first : firsts) found |= shape_bit(first);
     }
+    if (by == LikeBy::Shape) continue;
+    for (const Syllable& syllable : syllables_of(one))
+      found |= sound_bit(sounds.merged(syllable.number), by == LikeBy::Tone ? syllable.tone : 0);
   }
   return found;
 }
 
-// Whoever comes first writes; who comes at the same time writes the same.
-struct Kept {
-  std::atomic<std::uint64_t> shapes{0};  // 0: not known yet
-  std::atomic<std::uint64_t> sounds{0};
-};
-
 }  // namespace
 
-Likeness likeness_of(char32_t code) {
-  static std::array<Kept, kBehindLikes - kFirstLike> all;
-  Kept& kept = all[code - kFirstLike];
-  if (const std::uint64_t shapes = kept.shapes.load(std::memory_order_acquire); shapes != 0)
-    return {shapes, kept.sounds.load(std::memory_order_relaxed)};
-  const Likeness found = find_likeness(code);
-  kept.sounds.store(found.sounds, std::memory_order_relaxed);
-  kept.shapes.store(found.shapes, std::memory_order_release);
+// Whoever comes first writes; who comes at the same time writes the same.
+std::uint64_t find_likeness(char32_t code, LikeBy by) {
+  const std::uint64_t found = likeness_by(code, by);
+  all_likenesses[static_cast<std::size_t>(by)][code - kFirstLike].store(found, std::memory_order_relaxed);
   return found;
 }
 

@@ -28,10 +28,10 @@ TEST(Unlike, CharactersAreNeverTakenForEachOther) {
   for (int i = 0; i < kPairs; ++i) {
     const char32_t one = any();
     const char32_t other = any();
-    if (!is_unlike(one, other)) continue;
-    ++unlike;
-    EXPECT_TRUE(is_unlike(other, one));
     const Foldings allowed = sets[static_cast<std::size_t>(i) % sets.size()];
+    if (!is_unlike(one, other, allowed)) continue;
+    ++unlike;
+    EXPECT_TRUE(is_unlike(other, one, allowed));
     const Foldings shape = allowed & kCharacterFoldings;
     const CodeView& text = view_of(one, shape);
     const CodeView& keyword = view_of(other, shape);
@@ -47,15 +47,22 @@ TEST(Unlike, CharactersAreNeverTakenForEachOther) {
 }
 
 TEST(Unlike, AlikeInShapeSoundOrPartAreNot) {
-  EXPECT_FALSE(is_unlike(U'轮', U'轮'));
-  EXPECT_FALSE(is_unlike(U'輪', U'轮'));
-  EXPECT_FALSE(is_unlike(U'伦', U'轮'));
-  EXPECT_FALSE(is_unlike(U'行', U'航'));
-  EXPECT_FALSE(is_unlike(U'蓝', U'男'));
-  EXPECT_FALSE(is_unlike(U'白', U'的'));
-  EXPECT_FALSE(is_unlike(U'一', U'轮'));
-  EXPECT_FALSE(is_unlike(U'a', U'轮'));
-  EXPECT_FALSE(is_unlike(U'。', U'轮'));
+  EXPECT_FALSE(is_unlike(U'轮', U'轮', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'輪', U'轮', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'伦', U'轮', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'行', U'航', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'蓝', U'男', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'白', U'的', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'一', U'轮', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'a', U'轮', kAllFoldings));
+  EXPECT_FALSE(is_unlike(U'。', U'轮', kAllFoldings));
+}
+
+TEST(Unlike, OfAnotherToneWhereTonesCount) {
+  EXPECT_FALSE(is_unlike(U'发', U'法', kAllFoldings));
+  EXPECT_TRUE(is_unlike(U'发', U'法', kUsualFoldings));
+  EXPECT_FALSE(is_unlike(U'伦', U'轮', kUsualFoldings));
+  EXPECT_TRUE(is_unlike(U'伦', U'功', kCharacterFoldings));
 }
 
 }  // namespace

@@ -23,11 +23,21 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+#ifdef __x86_64__
+// Shifts by a number that is not known before take three steps without these instructions: a quarter of what collecting
+// costs. They came with the processors of 2013, so it is asked whether they are there.
+#define ASSAY_WITH_SHIFTS __attribute__((target("bmi,bmi2")))
+#endif
 
 namespace assay::review::match {
 namespace {
 
+#ifdef ASSAY_WITH_SHIFTS
+const bool kHasShifts = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
+#endif
+
 constexpr std::size_t kBlock = 64;
+constexpr char kContinuation = '\x80';
 // Below this the filter's loop costs more than it saves.
 constexpr std::size_t kWorthFiltering = 64;
 // Characters of a batch: as many as keep their list in the first cache.
@@ -36,21 +46,36 @@ constexpr std::size_t kBatch = 16 * kBlock;
 constexpr std::size_t kAhead = 8;
 constexpr std::size_t kMostSteps = 4;
 
-/// One bit for each of 64 bytes that begins a UTF-8 character (is no continuation byte).
-std::uint64_t beginnings(const char* block) noexcept {
-  std::uint64_t mask = 0;
+/// One bit for each of 64 bytes: which begin a UTF-8 character (are no continuation bytes), and which of them one of
+/// three or four bytes.
+struct Beginning {
+  std::uint64_t any = 0;
+  std::uint64_t wide = 0;
+};
+constexpr int kLastContinuation = 0xbf - 0x100;  // as signed bytes
+constexpr int kLastOfTwo = 0xdf - 0x100;
+
+Beginning beginnings(const char* block) noexcept {
+  Beginning begin;
 #ifdef __SSE2__
-  const __m128i last_continuation = _mm_set1_epi8(-65);
+  const __m128i last_continuation = _mm_set1_epi8(static_cast<char>(kLastContinuation));
+  const __m128i last_of_two = _mm_set1_epi8(static_cast<char>(kLastOfTwo));
   for (unsigned i = 0; i < 4; ++i) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
-    const auto bits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, last_continuation)));
-    mask |= static_cast<std::uint64_t>(bits) << (16 * i);
+    const auto any = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, last_continuation)));
+    const auto past_two = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, last_of_two)));
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    begin.any |= static_cast<std::uint64_t>(any) << (16 * i);
+    begin.wide |= static_cast<std::uint64_t>(past_two & high) << (16 * i);
   }
 #else
-  for (unsigned i = 0; i < kBlock; ++i)
-    mask |= static_cast<std::uint64_t>((static_cast<unsigned char>(block[i]) & 0xc0) != 0x80) << i;
+  for (unsigned i = 0; i < kBlock; ++i) {
+    const auto byte = static_cast<signed char>(block[i]);
+    begin.any |= static_cast<std::uint64_t>(byte > kLastContinuation) << i;
+    begin.wide |= static_cast<std::uint64_t>(byte > kLastOfTwo && byte < 0) << i;
+  }
 #endif
-  return mask;
+  return begin;
 }
 
 }  // namespace
@@ -102,8 +127,26 @@ class Automaton::Beginnings {
   static bool continues(std::uint8_t byte) noexcept { return (byte & 0xc0) == 0x80; }
   [[nodiscard]] std::uint8_t byte(std::size_t at) const noexcept { return static_cast<std::uint8_t>(text_[at]); }
 
+  // Of the 64 bytes from `at` on, as far as there are so many.
+  [[nodiscard]] Beginning beginnings_at(std::size_t at) const {
+    if (text_.size() - at >= kBlock) return beginnings(text_.data() + at);
+    std::array<char, kBlock> padded;
+    padded.fill(kContinuation);
+    std::copy(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.end(), padded.begin());
+    return beginnings(padded.data());
+  }
+
   // Places in [at, stop) where a word may begin.
   void collect(std::size_t at, std::size_t stop) {
+#ifdef ASSAY_WITH_SHIFTS
+    if (kHasShifts) return collect_with_shifts(at, stop);
+#endif
+    collect_any(at, stop);
+  }
+#ifdef ASSAY_WITH_SHIFTS
+  ASSAY_WITH_SHIFTS void collect_with_shifts(std::size_t at, std::size_t stop) { collect_any(at, stop); }
+#endif
+  [[gnu::always_inline]] void collect_any(std::size_t at, std::size_t stop) {
     switch (automaton_.filter_.widths()) {
       case StartFilter::Widths::Six:
         return collect_of<StartFilter::Widths::Six>(at, stop);
@@ -114,22 +157,16 @@ class Automaton::Beginnings {
     }
   }
   template <StartFilter::Widths kWidths>
-  void collect_of(std::size_t at, std::size_t stop) {
+  [[gnu::always_inline]] void collect_of(std::size_t at, std::size_t stop) {
     const StartFilter& filter = automaton_.filter_;
     const char* const data = text_.data();
     std::size_t sixes = 0;
     std::size_t threes = 0;
     std::size_t twos = 0;
     for (; at < stop; at += kBlock) {
-      std::uint64_t mask = 0;
-      if (text_.size() - at >= kBlock) {
-        mask = beginnings(data + at);
-      } else {
-        for (std::size_t i = 0; i < text_.size() - at; ++i)
-          mask |= static_cast<std::uint64_t>(!continues(byte(at + i))) << i;
-      }
-      if (stop - at < kBlock) mask &= (std::uint64_t{1} << (stop - at)) - 1;
-      for (; mask != 0; mask &= mask - 1) {
+      const Beginning begin = beginnings_at(at);
+      const std::uint64_t wanted = stop - at < kBlock ? (std::uint64_t{1} << (stop - at)) - 1 : ~std::uint64_t{0};
+      for (std::uint64_t mask = begin.any & wanted; mask != 0; mask &= mask - 1) {
         const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(mask));
         const std::uint64_t bytes = StartFilter::load(data + place);
         sixes_[sixes] = static_cast<std::uint32_t>(place - batch_);
@@ -138,10 +175,12 @@ class Automaton::Beginnings {
           threes_[threes] = static_cast<std::uint32_t>(place - batch_);
           threes += static_cast<std::size_t>(filter.may_begin_three(bytes));
         }
-        if constexpr (kWidths == StartFilter::Widths::All) {
-          twos_[twos] = static_cast<std::uint32_t>(place - batch_);
-          twos += static_cast<std::size_t>(filter.may_begin_two(bytes));
-        }
+      }
+      if constexpr (kWidths != StartFilter::Widths::All) continue;
+      for (std::uint64_t mask = begin.any & ~begin.wide & wanted; mask != 0; mask &= mask - 1) {
+        const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(mask));
+        twos_[twos] = static_cast<std::uint32_t>(place - batch_);
+        twos += static_cast<std::size_t>(filter.may_begin_two(StartFilter::load(data + place)));
       }
     }
     six_count_ = sixes;
@@ -154,19 +193,43 @@ class Automaton::Beginnings {
     follow_twos();
     follow_threes();
     follow_sixes();
-    for (std::size_t i = 0; i < count_; ++i) {
+    return follow_longer();
+  }
+  // Words of more than six bytes: all beginnings a byte further at a time, so that none waits for another's memory.
+  bool follow_longer() {
+    const State live = live_;
+    std::size_t left = take_tails();
+    for (std::size_t depth = StartFilter::kSix; left != 0; ++depth) {
       if (steps_ > most_steps_) {
-        next_ = begun_[i].place;
-        // short words behind it are told already, and will be told again
-        found_.erase(
-            std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(batch_begin_), found_.end(),
-                           [&](const Found& one) { return one.end - automaton_.length_of(one.word) >= next_; }),
-            found_.end());
+        live_ = live;
+        forget_batch();
         return false;
       }
-      on_from(begun_[i].state, begun_[i].place, StartFilter::kSix);
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < left; ++i) {
+        const Begun begun = begun_[i];
+        if (begun.place + depth == text_.size()) {
+          if (live == kRoot) live_ = begun.state;  // the deeper ones, which began earlier, come later
+          continue;
+        }
+        const State state = automaton_.child(begun.state, byte(begun.place + depth));
+        if (state == kRoot) continue;
+        ++steps_;
+        if (const std::uint32_t tag = automaton_.nodes_[state].tag; (tag & kWholeWord) != 0)
+          tell(out_of(tag), begun.place + depth + 1);
+        begun_[kept] = {begun.place, state, StartFilter::kNoTail};
+        kept += static_cast<std::size_t>(automaton_.nodes_[state].base != 0);
+      }
+      left = kept;
     }
     return true;
+  }
+  // Nothing that begins in the batch is told: it is read again, byte by byte.
+  void forget_batch() {
+    next_ = batch_;
+    found_.erase(std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(batch_begin_), found_.end(),
+                                [&](const Found& one) { return one.end - automaton_.length_of(one.word) >= next_; }),
+                 found_.end());
   }
   void tell(std::uint32_t out, std::size_t end) {
     if (end > told_) found_.push_back({out - 1, end});
@@ -216,11 +279,42 @@ class Automaton::Beginnings {
       const StartFilter::Deep deep = filter.after_six(data + sixes_[i]);
       const std::size_t place = batch_ + sixes_[i];
       if (deep.word != 0) tell(deep.word, place + StartFilter::kSix);
-      begun_[left] = {place, deep.state};
-      if (deep.goes_on) __builtin_prefetch(&automaton_.nodes_[deep.state]);
+      begun_[left] = {place, deep.state, deep.tail};
+      if (deep.goes_on) {
+        if (deep.tail == StartFilter::kNoTail) {
+          __builtin_prefetch(&automaton_.nodes_[deep.state]);
+        } else {
+          filter.expect_tail(deep.tail);
+        }
+      }
       left += static_cast<std::size_t>(deep.goes_on);
     }
     count_ = left;
+  }
+
+  // Where a longer word may begin, the state six bytes behind, and what is there when it is one word.
+  struct Begun {
+    std::size_t place;
+    State state;
+    std::uint32_t tail;
+  };
+  // Those that are one word are held against it; gives how many others there are. The last bytes of a text are followed
+  // in any case, for what is live.
+  std::size_t take_tails() {
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const Begun begun = begun_[i];
+      if (begun.tail != StartFilter::kNoTail) {
+        const StartFilter::Tail tail = automaton_.filter_.tail(begun.tail);
+        const std::string_view rest = text_.substr(begun.place + StartFilter::kSix);
+        if (rest.size() >= tail.bytes.size()) {
+          if (rest.starts_with(tail.bytes)) tell(tail.word + 1, begun.place + StartFilter::kSix + tail.bytes.size());
+          continue;
+        }
+      }
+      begun_[left++] = begun;
+    }
+    return left;
   }
 
   void from_root(std::size_t place) {
@@ -276,11 +370,6 @@ class Automaton::Beginnings {
   std::size_t six_count_ = 0;
   std::size_t three_count_ = 0;
   std::size_t two_count_ = 0;
-  // Where a longer word may begin, and the state six bytes behind.
-  struct Begun {
-    std::size_t place;
-    State state;
-  };
   std::array<Begun, kBatch + 1> begun_;
   std::size_t count_ = 0;
 };

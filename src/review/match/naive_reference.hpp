@@ -77,6 +77,8 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
          at = folded.text.find(needle.folded, at + 1)) {
       const text::Origin origin = folded.origin(at, at + needle.folded.size());
       if (other != nullptr && !other->has(text, origin)) continue;
+      std::size_t near = 0;
+      if (text::lacks(needle.more, folded, at + needle.folded.size(), near)) continue;
       const std::uint64_t length = origin.end - origin.begin;
       const std::uint64_t next = at + needle.folded.size();
       std::size_t next_length = 0;

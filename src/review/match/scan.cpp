@@ -15,6 +15,10 @@ namespace {
 // A long text is read in turns of this many bytes, so that what is folded stays in the cache.
 constexpr std::size_t kTurn = 16 * 1024;
 constexpr char32_t kNoCharacter = 0xfffd;
+// Bytes of a Chinese character in UTF-8.
+constexpr std::size_t kWide = 3;
+// Found words for which a map of what vanished is made.
+constexpr std::size_t kWorthMapping = 16;
 // Candidates for which memory is asked ahead.
 constexpr std::size_t kAhead = 4;
 // What is behind a candidate with an open end is nearly always one character.
@@ -136,12 +140,30 @@ void Scan::candidates(text::Pass pass, std::size_t layer) {
   const Set& set = layers_->set(layer);
   const auto word = [&](std::size_t i) { return found_[std::min(i, found_.size() - 1)].word; };
   std::size_t near = 0;
+  drop_lacking(pass, set);
   for (std::size_t i = 0; i < found_.size(); ++i) {
     set.expect_terms(pass, word(i + 3 * kAhead));
     set.expect_named(pass, word(i + 2 * kAhead));
     set.expect_codes(pass, word(i + kAhead));
     candidate(pass, layer, found_[i], near);
   }
+}
+
+// Most of what may be a doubled character (`哈哈`) is a single one.
+void Scan::drop_lacking(text::Pass pass, const Set& set) {
+  const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
+  const std::uint64_t scanned = words_[static_cast<std::size_t>(pass)].scanned;
+  const bool many = found_.size() >= kWorthMapping;
+  if (many) vanished_.read(folded, scanned);
+  std::size_t near = 0;
+  std::size_t kept = 0;
+  for (const Found& one : found_) {
+    const text::Needle::More more = set.more(pass, one.word);
+    const std::uint64_t end = scanned + one.end;
+    found_[kept] = one;
+    kept += (many ? vanished_.lacks(more, end) : text::lacks(more, folded, end, near)) ? 0U : 1U;
+  }
+  found_.resize(kept);
 }
 
 // Folded bytes are a word's: the original is asked whether it is meant.
@@ -151,19 +173,26 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const std::size_t length = set.automaton(pass).length_of(found.word);
   found.end += channel.scanned;
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
+  const std::span<const Set::Named> terms = set.terms_of(pass, found.word);
+  const Characters characters = characters_of(origin, terms.front().like_by);
   std::uint64_t behind = 0;                                          // where an open end is looked at
   const bool holds_mark = origin.acts.has(text::Folding::Sentence);  // what is behind it tells whether it parts
-  for (const Set::Named& named : set.terms_of(pass, found.word)) {
+  for (const Set::Named& named : terms) {
+    if (named.again) again(pass, layer, named, origin.end, found.end);
+    if (named.as_written && origin.acts.empty()) {
+      fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
+      continue;
+    }
+    if (characters.count != 0 && named.by_character && !named.open_end) {
+      lay_beside(layer, named, characters, origin);
+      continue;
+    }
+    if (text::lacks(named.more, channel.folded, found.end, near)) continue;
     if (!named.open_end && !holds_mark) {
-      if (named.as_written && origin.acts.empty()) {
-        fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
-      } else {
-        glance(layer, named, origin.begin, origin.end, origin.end);
-      }
-      if (named.again) again(pass, layer, named, origin.end, found.end);
+      glance(layer, named, origin.begin, origin.end, origin.end);
     } else if (channel.folded.folded_end() <= found.end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
-                       static_cast<std::uint8_t>(pass)});
+                       static_cast<std::uint8_t>(pass), named.more});
     } else {
       if (behind == 0) behind = end_of_next(channel.folded, found.end);
       glance(layer, named, origin.begin, origin.end, behind);
@@ -181,6 +210,35 @@ void Scan::again(text::Pass pass, std::size_t layer, const Set::Named& named, st
   } else if (folded.origin(folded_end, folded_end + 1).begin != end) {
     verify(layer, named.term, end, end, end_of_next(folded, folded_end));
   }
+}
+
+// Of a candidate that is nothing but Chinese characters; else none.
+Scan::Characters Scan::characters_of(const text::Origin& origin, text::LikeBy by) const {
+  Characters characters;
+  const std::uint64_t bytes = origin.end - origin.begin;
+  if (!origin.even || bytes > kWide * characters.codes.size()) return {};
+  const std::string_view there =
+      original_.substr(static_cast<std::size_t>(origin.begin - original_begin_), static_cast<std::size_t>(bytes));
+  for (std::size_t at = 0; at < there.size(); at += kWide) {
+    std::size_t length = 0;
+    const char32_t code = decode(there.substr(at), length);
+    if (text::likeness_of(code, by) == text::kLikeAnything) return {};
+    characters.codes[characters.count++] = code;
+  }
+  return characters;
+}
+
+// Characters that can only be a keyword's one for one: most are told by the likeness of the first and the last.
+void Scan::lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters,
+                      const text::Origin& origin) {
+  if (characters.count != named.length ||
+      (text::likeness_of(characters.codes[0], named.like_by) & named.first_like) == 0 ||
+      (text::likeness_of(characters.codes[characters.count - 1], named.like_by) & named.last_like) == 0)
+    return;
+  const auto acts = text::one_for_one({characters.codes.data(), characters.count},
+                                      layers_->set(layer).codes_of(named), named.allowed);
+  if (!acts) return;
+  fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, *acts});
 }
 
 // Most candidates are decided by laying character beside character.
@@ -232,6 +290,8 @@ void Scan::decide_open(bool last) {
   std::erase_if(open_, [&](const Open& open) {
     const text::Folded& folded = words_[open.pass].folded;
     if (!last && folded.folded_end() <= open.folded_end) return false;
+    std::size_t near = folded.pieces.size();
+    if (text::lacks(open.more, folded, open.folded_end, near)) return true;
     verify(open.layer, open.term, open.begin, open.end, end_of_next(folded, open.folded_end));
     return true;
   });
@@ -256,6 +316,12 @@ void Scan::scan_patterns(Set::Machine machine, std::string_view chunk, bool last
   }
 }
 
+// Asks for the memory that sort_out will read of a fresh occurrence.
+void Scan::expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const {
+  if (fresh >= fresh_.size() || fresh_[fresh].is_pattern) return;
+  (layers_->set(fresh_[fresh].layer).*expected)(fresh_[fresh].term);
+}
+
 // The same word at the same place can be found in both passes and by several needles: it is told once.
 void Scan::take_fresh(std::vector<Hit>& hits) {
   const auto key = [](const Occurrence& one) {
@@ -266,7 +332,11 @@ void Scan::take_fresh(std::vector<Hit>& hits) {
   if (!std::is_sorted(fresh_.begin(), fresh_.end(), before)) std::sort(fresh_.begin(), fresh_.end(), before);
   fresh_.erase(std::unique(fresh_.begin(), fresh_.end(), same), fresh_.end());
   if (recent_.empty()) {
-    for (const Occurrence& one : fresh_) sort_out(one, hits);
+    for (std::size_t i = 0; i < fresh_.size(); ++i) {
+      expect(i + 2 * kAhead, &Set::expect_first_use);
+      expect(i + kAhead, &Set::expect_uses);
+      sort_out(fresh_[i], hits);
+    }
     recent_.swap(fresh_);
   } else {
     for (const Occurrence& one : fresh_)

@@ -22,6 +22,7 @@
 #include "review/match/combination_watch.hpp"
 #include "review/match/hit.hpp"
 #include "review/match/layers.hpp"
+#include "review/match/vanished_map.hpp"
 #include "text/fold.hpp"
 
 namespace assay::review::match {
@@ -85,6 +86,7 @@ class Scan {
     std::uint32_t term = 0;
     std::uint8_t layer = 0;
     std::uint8_t pass = 0;
+    text::Needle::More more = text::Needle::More::None;
   };
   // A mark or sign that is read in several ways.
   struct Mark {
@@ -107,6 +109,11 @@ class Scan {
     std::uint64_t behind = 0;                          // folded byte behind the last mark or sign
     std::vector<Open> ends;  // words whose end the next character decides, in this folded text
     bool open = false;       // a word may hold it that is not over yet
+  };
+  // Those of a candidate.
+  struct Characters {
+    std::array<char32_t, 8> codes;
+    std::size_t count = 0;
   };
   struct Waiting {
     Occurrence occurrence;
@@ -136,8 +143,12 @@ class Scan {
   void scan_words(text::Pass pass);
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidates(text::Pass pass, std::size_t layer);
+  void drop_lacking(text::Pass pass, const Set& set);
+  void expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const;
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
   void again(text::Pass pass, std::size_t layer, const Set::Named& named, std::uint64_t end, std::uint64_t folded_end);
+  [[nodiscard]] Characters characters_of(const text::Origin& origin, text::LikeBy by) const;
+  void lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters, const text::Origin& origin);
   void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
               std::uint64_t readable);
   void verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, std::uint64_t end, std::uint64_t readable);
@@ -183,6 +194,7 @@ class Scan {
 
   std::vector<Found> found_;
   std::vector<text::Agreement> places_;
+  VanishedMap vanished_;
   std::vector<PatternFound> pattern_found_;
   std::vector<Occurrence> fresh_;   // of this turn
   std::vector<Occurrence> recent_;  // told before and might be found again another way

@@ -144,7 +144,7 @@ void Scan::scan_other(OtherReading& other, std::size_t scanned) {
       if (!holds(origin.begin, origin.end)) continue;
       // a mark that is a letter here may be one between sentences: what is behind the word is waited for
       for (const Set::Named& named : set.terms_of(text::Pass::Characters, found.word))
-        other.ends.push_back({origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0});
+        other.ends.push_back({origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0, named.more});
     }
   }
 }
@@ -153,6 +153,8 @@ void Scan::scan_other(OtherReading& other, std::size_t scanned) {
 void Scan::decide_other(OtherReading& other, bool last) {
   std::erase_if(other.ends, [&](const Open& open) {
     if (!last && other.folded.folded_end() <= open.folded_end) return false;
+    std::size_t near = other.folded.pieces.size();
+    if (text::lacks(open.more, other.folded, open.folded_end, near)) return true;
     verify(open.layer, open.term, open.begin, open.end, end_of_next(other.folded, open.folded_end));
     return true;
   });

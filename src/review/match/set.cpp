@@ -9,6 +9,10 @@
 namespace assay::review::match {
 namespace {
 
+// Syllables as the second pass writes them, text::kFirstSyllable and up.
+constexpr std::size_t kSyllableBytes = 3;
+constexpr char kFirstOfSyllables = '\xEE';
+
 Set::Machine machine_of(const Rule& rule) {
   return (rule.foldings & kPatternFoldings).empty() ? Set::Machine::AsItStands : Set::Machine::Folded;
 }
@@ -35,6 +39,15 @@ Result<> check_combination(const Rule& rule) {
       return fail(Code::InvalidInput, fmt::format("the combination both wants and excludes \"{}\"", rule.all[i]));
   }
   return {};
+}
+
+// What must have vanished behind a word that is a character as it is. One syllable may be two characters only in letters
+// (`xian` for 西安), never one character.
+text::Needle::More least_behind(std::string_view folded, std::size_t pass, const Set::Named& named) {
+  const bool syllable = pass == static_cast<std::size_t>(text::Pass::Sounds) && folded.size() == kSyllableBytes &&
+                        folded.front() == kFirstOfSyllables;
+  const bool letters_only = syllable && named.by_character && !named.open_end && named.length > 1;
+  return letters_only ? text::Needle::More::Again : named.more;
 }
 
 }  // namespace
@@ -130,8 +143,15 @@ class SetCompiler {
     named.length = static_cast<std::uint16_t>(keyword.codes().size());
     named.open_end = needle.open_end;
     named.again = needle.again;
+    named.more = needle.more;
     named.as_written = !needle.open_end && !keyword.asks_before() && needle.folded == keyword.text();
     named.stands_alone = keyword.stands_alone();
+    named.like_by = text::like_by(keyword.allowed());
+    named.first_like = text::likeness_of(keyword.codes().front(), named.like_by);
+    named.last_like = text::likeness_of(keyword.codes().back(), named.like_by);
+    named.by_character = std::all_of(keyword.codes().begin(), keyword.codes().end(), [&](char32_t code) {
+      return text::likeness_of(code, named.like_by) != text::kLikeAnything;
+    });
     return named;
   }
 
@@ -165,8 +185,10 @@ class SetCompiler {
         texts.push_back(one.folded);
         marked.push_back(0);
         words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
+        words.more.push_back(text::Needle::More::Again);
       }
       words.named.push_back(one.named);
+      words.more.back() = std::min(words.more.back(), least_behind(one.folded, pass, one.named));
       if (made_.terms_[one.named.term].is_exception) marked.back() = 1;
     }
     words.first.push_back(static_cast<std::uint32_t>(words.named.size()));
@@ -196,7 +218,7 @@ std::size_t Set::memory() const noexcept {
       codes_.size() * sizeof(char32_t) + uses_.size() * sizeof(Use) + first_use_.size() * sizeof(std::uint32_t);
   for (std::size_t pass = 0; pass < kPasses; ++pass)
     bytes += automata_[pass].memory() + words_[pass].first.size() * sizeof(std::uint32_t) +
-             words_[pass].named.size() * sizeof(Named);
+             words_[pass].named.size() * sizeof(Named) + words_[pass].more.size();
   return bytes;
 }
 

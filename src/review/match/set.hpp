@@ -18,6 +18,7 @@
 #include "review/match/patterns.hpp"
 #include "review/match/rule.hpp"
 #include "text/keyword.hpp"
+#include "text/unlike.hpp"
 
 namespace assay::review::match {
 
@@ -58,6 +59,10 @@ class Set {
     bool again : 1 = false;         ///< text::Needle::again
     bool as_written : 1 = false;    ///< the word is the keyword as it stands: untouched text needs no second look
     bool stands_alone : 1 = false;  ///< text::Keyword::stands_alone
+    bool by_character : 1 = false;  ///< as many characters of a text, none of them several, are one for one its own
+    text::Needle::More more = text::Needle::More::None;
+    text::LikeBy like_by = text::LikeBy::Shape;
+    std::uint64_t first_like = 0, last_like = 0;  ///< text::likeness_of its first and last character
   };
 
   /// @param rules     in the order of their numbers
@@ -76,6 +81,10 @@ class Set {
     const Words& words = words_[static_cast<std::size_t>(pass)];
     return std::span(words.named).subspan(words.first[word], words.first[word + 1] - words.first[word]);
   }
+  /// The least that all terms of a word need behind it.
+  [[nodiscard]] text::Needle::More more(text::Pass pass, std::uint32_t word) const noexcept {
+    return words_[static_cast<std::size_t>(pass)].more[word];
+  }
   /// The code points of a term as Named has them.
   [[nodiscard]] std::u32string_view codes_of(const Named& named) const noexcept {
     return std::u32string_view(codes_).substr(named.codes, named.length);
@@ -84,6 +93,9 @@ class Set {
   [[nodiscard]] std::span<const Use> uses_of(std::uint32_t term) const noexcept {
     return std::span(uses_).subspan(first_use_[term], first_use_[term + 1] - first_use_[term]);
   }
+  /// Asks for the memory that uses_of will read.
+  void expect_first_use(std::uint32_t term) const noexcept { __builtin_prefetch(&first_use_[term]); }
+  void expect_uses(std::uint32_t term) const noexcept { __builtin_prefetch(&uses_[first_use_[term]]); }
   /// Asks for the memory that terms_of, and then codes_of, will read of a word.
   void expect_terms(text::Pass pass, std::uint32_t word) const noexcept {
     __builtin_prefetch(&words_[static_cast<std::size_t>(pass)].first[word]);
@@ -116,6 +128,7 @@ class Set {
   struct Words {
     std::vector<std::uint32_t> first;  // per word, into named; one more at the end
     std::vector<Named> named;
+    std::vector<text::Needle::More> more;  // per word
   };
   std::vector<Rule> rules_;
   std::vector<Term> terms_;

@@ -42,6 +42,7 @@ StartFilter::StartFilter(std::span<const std::string_view> words, std::span<cons
       enter_two(words[i]);
     }
   }
+  enter_tails(words);
 }
 
 void StartFilter::make_room(std::span<const std::string_view> words) {
@@ -50,7 +51,8 @@ void StartFilter::make_room(std::span<const std::string_view> words) {
   bool has_two = false;
   for (const std::string_view word : words) {
     if (word.empty()) continue;
-    usable_ &= (static_cast<unsigned char>(word.front()) & 0xc0) != 0x80;
+    const auto first = static_cast<unsigned char>(word.front());
+    usable_ &= (first & 0xc0) != 0x80 && (word.size() >= kThree || first < 0xe0);
     if (word.size() >= kSix) {
       sixes.push_back(first_bytes(word) << kUnused);
     } else if (word.size() >= kThree) {
@@ -100,6 +102,30 @@ void StartFilter::enter_six(std::string_view word, std::uint32_t state, std::uin
   slot.key |= is_cut ? kNextMask : std::uint64_t{1} << next_of_six(padded);
 }
 
+void StartFilter::enter_tails(std::span<const std::string_view> words) {
+  std::vector<std::uint8_t> longer(sixes_.size());  // words of more than six bytes by slot, as far as two
+  const auto slot_of = [&](std::string_view word) -> Slot& {
+    return slot_for(sixes_, six_slot_shift_, first_bytes(word) << kUnused);
+  };
+  const auto count_of = [&](const Slot& slot) -> std::uint8_t& {
+    return longer[static_cast<std::size_t>(&slot - sixes_.data())];
+  };
+  for (const std::string_view word : words) {
+    if (word.size() <= kSix) continue;
+    std::uint8_t& count = count_of(slot_of(word));
+    count = static_cast<std::uint8_t>(std::min(count + 1, 2));
+  }
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].size() <= kSix || words[i].size() > kSix + kLongestTail) continue;
+    Slot& slot = slot_of(words[i]);
+    if (slot.word != 0 || count_of(slot) != 1) continue;
+    const std::string_view rest = words[i].substr(kSix);
+    const TailHead head{static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(rest.size())};
+    slot.word = kIsTail | static_cast<std::uint32_t>(tails_.size());
+    tails_.append(reinterpret_cast<const char*>(&head), sizeof head).append(rest);
+  }
+}
+
 void StartFilter::enter_three(std::string_view word, std::uint32_t state, std::uint32_t number) {
   const std::uint64_t bytes = first_bytes(word);
   std::uint8_t& after = three_[hash_of(bytes << kUnusedOfThree) >> three_shift_];
@@ -125,7 +151,7 @@ void StartFilter::enter_two(std::string_view word) {
 
 std::size_t StartFilter::memory() const noexcept {
   return (six_.size() + two_.size()) * sizeof(std::uint64_t) + three_.size() +
-         (sixes_.size() + threes_.size()) * sizeof(Slot);
+         (sixes_.size() + threes_.size()) * sizeof(Slot) + tails_.size();
 }
 
 }  // namespace assay::review::match

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,7 +32,16 @@ class StartFilter {
     std::uint32_t state = 0;  ///< so many bytes deep; 0 when no word begins so
     std::uint32_t word = 0;   ///< 1 + the number of the word these bytes are; 0 for none
     bool goes_on = false;     ///< a word may go on with what follows
+    std::uint32_t tail = kNoTail;  ///< of the only word that begins so, if it is one longer word; see `tails`
   };
+  static constexpr std::uint32_t kNoTail = 0xffffffff;
+  /// A word by itself: what is behind its first six bytes is held against the text at once.
+  struct Tail {
+    std::uint32_t word = 0;  ///< its number
+    std::string_view bytes;  ///< behind the first six
+  };
+  /// Bytes of the longest tail; a longer word is followed state by state, so that a place costs no more than so much.
+  static constexpr std::size_t kLongestTail = 48;
 
   StartFilter() = default;
   /// @param words  what begins
@@ -40,8 +50,8 @@ class StartFilter {
   StartFilter(std::span<const std::string_view> words, std::span<const std::uint32_t> deep);
 
   [[nodiscard]] Widths widths() const noexcept { return widths_; }
-  /// Whether every word begins with a byte that can begin a UTF-8 character: only then may continuation bytes be
-  /// passed over.
+  /// Whether every word begins with a byte that can begin a UTF-8 character, and no word of one or two bytes with one of
+  /// a longer character: only then may continuation bytes, and for short words wide characters, be passed over.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
   /// Eight bytes as they lie in memory, the first one lowest.
@@ -81,9 +91,19 @@ class StartFilter {
     for (std::uint64_t slot = hash_of(bytes) >> six_slot_shift_;; slot = (slot + 1) & mask) {
       const Slot& here = sixes_[slot];
       if (here.state == 0) return {};
-      if ((here.key & ~kNextMask) == bytes) return {here.state, here.word, (here.key >> next_of_six(at) & 1) != 0};
+      if ((here.key & ~kNextMask) != bytes) continue;
+      const bool goes_on = (here.key >> next_of_six(at) & 1) != 0;
+      if ((here.word & kIsTail) != 0) return {here.state, 0, goes_on, here.word & ~kIsTail};
+      return {here.state, here.word, goes_on, kNoTail};
     }
   }
+  /// @param tail  of a Deep, not kNoTail
+  [[nodiscard]] Tail tail(std::uint32_t tail) const noexcept {
+    TailHead head;
+    std::memcpy(&head, tails_.data() + tail, sizeof head);
+    return {head.word, {tails_.data() + tail + sizeof head, head.length}};
+  }
+  void expect_tail(std::uint32_t tail) const noexcept { __builtin_prefetch(tails_.data() + tail); }
   /// Where the first three bytes of a word that has at most five lead.
   [[nodiscard]] Deep after_three(const char* at) const noexcept {
     const std::uint64_t all = load(at);
@@ -92,7 +112,7 @@ class StartFilter {
     for (std::uint64_t slot = hash_of(bytes) >> three_slot_shift_;; slot = (slot + 1) & mask) {
       const Slot& here = threes_[slot];
       if (here.state == 0) return {};
-      if ((here.key & ~kNextMask) == bytes) return {here.state, here.word, (here.key >> after_three(all) & 1) != 0};
+      if ((here.key & ~kNextMask) == bytes) return {here.state, here.word, (here.key >> after_three(all) & 1) != 0, kNoTail};
     }
   }
   [[nodiscard]] std::size_t memory() const noexcept;
@@ -102,7 +122,12 @@ class StartFilter {
   struct Slot {
     std::uint64_t key = 0;
     std::uint32_t state = 0;  // 0: free
-    std::uint32_t word = 0;   // 1 + its number
+    std::uint32_t word = 0;  // 1 + its number; or kIsTail and where in tails_
+  };
+  static constexpr std::uint32_t kIsTail = 1U << 31;
+  struct TailHead {
+    std::uint32_t word = 0;
+    std::uint32_t length = 0;
   };
   static constexpr unsigned kUnused = 16;
   static constexpr unsigned kUnusedOfThree = 40;
@@ -122,6 +147,7 @@ class StartFilter {
 
   void make_room(std::span<const std::string_view> words);
   void enter_six(std::string_view word, std::uint32_t state, std::uint32_t number);
+  void enter_tails(std::span<const std::string_view> words);
   void enter_three(std::string_view word, std::uint32_t state, std::uint32_t number);
   void enter_two(std::string_view word);
   static Slot& slot_for(std::vector<Slot>& slots, unsigned shift, std::uint64_t bytes);
@@ -131,6 +157,7 @@ class StartFilter {
   std::vector<std::uint64_t> two_;
   std::vector<Slot> sixes_{Slot{}, Slot{}};
   std::vector<Slot> threes_{Slot{}, Slot{}};
+  std::string tails_;  // of each a TailHead, then its bytes
   unsigned shift_ = 57;
   unsigned three_shift_ = 63;
   unsigned six_slot_shift_ = 63;
