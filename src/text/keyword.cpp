@@ -47,13 +47,6 @@ char32_t first_behind(std::string_view original, std::size_t looked_at) {
   return one.length == 0 ? 0xFFFD : one.code;
 }
 
-// Nothing, or one character that has nothing to do with a word's last: the word does not stand again.
-bool ends_no_word(std::string_view rest, char32_t last, Foldings allowed) {
-  if (rest.empty()) return true;
-  const Decoded one = decode(reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
-  return one.length == rest.size() && is_unlike(one.code, last, allowed);
-}
-
 // What of the text vanished at its end.
 Needle::More vanished_end(const Folded& folded) {
   if (folded.pieces.size() < 2 || folded.folded_begin_of(folded.pieces.size() - 1) != folded.folded_end())
@@ -293,14 +286,21 @@ std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_
   return agreement_of(found);
 }
 
+// Whether the keyword does not stand once more, seen from what is left behind a place: nothing of the candidate, and no
+// more than the character that follows it.
+bool Keyword::stands_once(std::string_view rest, bool is_behind) const {
+  if (rest.empty()) return true;
+  const Decoded next = decode(reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
+  return is_behind && next.length == rest.size() && (!stands_again_ || is_unlike(next.code, codes_.back(), allowed_));
+}
+
 void Keyword::places(std::string_view original, std::uint64_t candidate, char32_t before,
                      std::vector<Agreement>& found) const {
   const std::string_view text = looked_at(original, candidate);
   const SideBySide glance = side_by_side(text, codes_, allowed_);
   if (glance.is == SideBySide::Is::NotThere) return;
   if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before) &&
-      (stands_again_ ? ends_no_word(text.substr(static_cast<std::size_t>(glance.end)), codes_.back(), allowed_)
-                     : glance.end >= candidate)) {
+      stands_once(text.substr(static_cast<std::size_t>(glance.end)), glance.end >= candidate)) {
     found.push_back({glance.acts, 0, glance.end});
     return;
   }

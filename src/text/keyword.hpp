@@ -90,6 +90,7 @@ class Keyword {
 
  private:
   [[nodiscard]] std::string_view looked_at(std::string_view original, std::uint64_t candidate) const;
+  [[nodiscard]] bool stands_once(std::string_view rest, bool is_behind) const;
   [[nodiscard]] bool is_alone(std::string_view text, std::uint64_t end, char32_t before) const;
 
   std::string text_;

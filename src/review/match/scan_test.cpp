@@ -196,6 +196,7 @@ TEST(Scan, AWordOfOneCharacterSaidAgainIsToldWhereverItStands) {
   expect_places({keyword("one", "操")}, "操操，操", {{0, 3}, {3, 6}, {9, 12}});
   expect_places({keyword("signs", "c++")}, "c+ + c++ c+", {{0, 4}, {5, 8}});
   expect_places({keyword("letter", "世1")}, "世! 世1", {{0, 4}, {5, 9}});
+  expect_places({keyword("behind", "1a")}, "六1a!+ A", {{3, 5}, {5, 9}});
   expect_places({keyword("apart", "的世"), keyword("signs", "c++"), keyword("again", "哈哈")},
                 "\xe6\x88的 世\xff c+ + c++ 哈哈\xe5\x93", {{2, 9}, {11, 15}, {16, 19}, {20, 26}});
 }
