@@ -46,11 +46,18 @@ Error openssl_error(std::string_view doing) {
   return {Code::Internal, fmt::format("{}: OpenSSL says {}", doing, openssl_reason())};
 }
 
-// What every SM2 signature of ours is bound to: SM3 and the fixed user id.
-std::array<OSSL_PARAM, 2> sm2_parameters() {
-  return {OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, const_cast<char*>(kSm2UserId.data()),
-                                            kSm2UserId.size()),
-          OSSL_PARAM_construct_end()};
+using SignatureStart = int (*)(EVP_MD_CTX*, EVP_PKEY_CTX**, const char*, OSSL_LIB_CTX*, const char*, EVP_PKEY*,
+                               const OSSL_PARAM*);
+// What every SM2 signature of ours is bound to: SM3 and the fixed user id. The id is set behind the start: OpenSSL
+// 3.0.19 refuses it as a parameter of the start itself.
+bool start_sm2(SignatureStart start, EVP_MD_CTX* context, EVP_PKEY* key) {
+  EVP_PKEY_CTX* its_key = nullptr;  // the context's own
+  const std::array<OSSL_PARAM, 2> id = {
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_DIST_ID, const_cast<char*>(kSm2UserId.data()),
+                                        kSm2UserId.size()),
+      OSSL_PARAM_construct_end()};
+  return context != nullptr && start(context, &its_key, "SM3", nullptr, nullptr, key, nullptr) == 1 &&
+         EVP_PKEY_CTX_set_params(its_key, id.data()) == 1;
 }
 
 Key sm2_public(BytesView point) {
@@ -117,14 +124,11 @@ bool PublicKey::verify(BytesView message, BytesView signature) const {
   if (algorithm_ == SignatureAlgorithm::Ed25519) return ed25519_verify(bytes_, message, signature);
   if (handle_ == nullptr || signature.size() != kSignatureSize) return false;
   const DigestContext context(EVP_MD_CTX_new());
-  if (context == nullptr) return false;
   const Bytes der = sm2_der_signature(signature);
-  const auto parameters = sm2_parameters();
-  int verdict =
-      EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, handle_->key.get(), parameters.data());
-  if (verdict == 1) verdict = EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size());
-  if (verdict != 1) static_cast<void>(openssl_reason());  // a bad signature is an answer, not an error to leave queued
-  return verdict == 1;
+  const bool good = start_sm2(&EVP_DigestVerifyInit_ex, context.get(), handle_->key.get()) &&
+                    EVP_DigestVerify(context.get(), der.data(), der.size(), message.data(), message.size()) == 1;
+  if (!good) static_cast<void>(openssl_reason());  // a bad signature is an answer, not an error to leave queued
+  return good;
 }
 
 Result<PrivateKey> PrivateKey::of(Ed25519Secret secret) {
@@ -199,12 +203,9 @@ Result<Bytes> PrivateKey::sign(BytesView message) const {
   if (secret_ == nullptr) return fail(Code::Internal, "there is no key to sign with");
   if (secret_->ed25519) return secret_->ed25519->sign(message);
   const DigestContext context(EVP_MD_CTX_new());
-  const auto parameters = sm2_parameters();
   Bytes out(kLongestSm2Der);
   std::size_t length = out.size();
-  if (context == nullptr ||
-      EVP_DigestSignInit_ex(context.get(), nullptr, "SM3", nullptr, nullptr, secret_->sm2.get(), parameters.data()) !=
-          1 ||
+  if (!start_sm2(&EVP_DigestSignInit_ex, context.get(), secret_->sm2.get()) ||
       EVP_DigestSign(context.get(), out.data(), &length, message.data(), message.size()) != 1)
     return tl::unexpected(openssl_error("signing"));
   out.resize(length);

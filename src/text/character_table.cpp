@@ -256,8 +256,8 @@ void CharacterTable::make_threes() {
     const Change& change = changes_[number(code)];
     const bool stays = number(code) == 0;
     const bool vanishes = change.kind == Change::Kind::Vanish;
-    if (change.two_ways || (!stays && !vanishes &&
-                            (change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3)))
+    if (change.two_ways ||
+        (!stays && !vanishes && (change.kind != Change::Kind::Word || change.count != 1 || change.bytes != 3)))
       continue;
     const std::uint32_t its_class = class_of(stays ? Foldings() : change.acts, vanishes);
     if (its_class == kOther) continue;

@@ -16,8 +16,8 @@ TEST(Fold, LeavesPlainTextAloneInOnePiece) {
 TEST(Fold, LeavesOutBytesThatAreNoCharacters) {
   const Folded folded = fold("a\xE4\xB8z\xFF\uFFFDb");
   EXPECT_EQ(folded.text, "azb");
-  EXPECT_EQ(folded.origin(0, 2), (Origin{0, 4, Folding::Invisible, true}));
-  EXPECT_EQ(folded.origin(1, 3), (Origin{3, 9, Folding::Invisible, true}));
+  EXPECT_EQ(folded.origin(0, 2), (Origin{0, 4, Folding::Invisible, true, false}));
+  EXPECT_EQ(folded.origin(1, 3), (Origin{3, 9, Folding::Invisible, true, false}));
 }
 
 TEST(Fold, MakesEachBadByteOneReplacementWhereNothingInvisibleVanishes) {
@@ -64,11 +64,28 @@ TEST(Fold, TellsWhereAPartCameFrom) {
   EXPECT_EQ(folded.origin(0, 1), (Origin{0, 1, {}, true}));
   EXPECT_EQ(folded.origin(1, 4), (Origin{1, 4, Folding::Traditional, true}));
   EXPECT_EQ(folded.origin(1, 6),
-            (Origin{1, 8, Folding::Traditional | Folding::Separator | Folding::Compatibility, true}));
-  EXPECT_EQ(folded.origin(4, 5), (Origin{5, 8, Folding::Compatibility, false}));
+            (Origin{1, 8, Folding::Traditional | Folding::Separator | Folding::Compatibility, true, false}));
+  EXPECT_EQ(folded.origin(4, 5), (Origin{5, 8, Folding::Compatibility, false, false}));
   const Folded sounds = fold_sounds(folded);
   EXPECT_EQ(sounds.text.substr(sounds.text.size() - 2), "fi");
   EXPECT_EQ(sounds.origin(sounds.text.size() - 1, sounds.text.size()).begin, 5U);
+}
+
+TEST(Fold, TellsWhatVanishedBehindACharacter) {
+  std::size_t near = 0;
+  const Folded folded = fold("哈哈笑，x哈㎡一");
+  ASSERT_EQ(folded.text, "哈笑x哈m2i");
+  EXPECT_EQ(folded.vanished_behind(3, near), Foldings(Folding::Repeat));
+  EXPECT_EQ(folded.vanished_behind(6, near), Folding::Sentence | Folding::Width);
+  EXPECT_EQ(folded.vanished_behind(7, near), Foldings());
+  EXPECT_EQ(folded.vanished_behind(10, near), Foldings()) << "two characters behind it are one";
+  EXPECT_EQ(folded.vanished_behind(11, near), std::nullopt) << "in the middle of one";
+  EXPECT_EQ(folded.vanished_behind(12, near), std::nullopt) << "behind one that became two";
+  EXPECT_EQ(folded.vanished_behind(13, near), std::nullopt) << "nothing is behind";
+  EXPECT_EQ(folded.vanished_behind(0, near), std::nullopt);
+  // the first of several may be the one before said again
+  const Folded again = fold("m㎡");
+  EXPECT_EQ(again.vanished_behind(1, near), Foldings(Folding::Repeat));
 }
 
 TEST(Fold, ForgetsWhatIsDroppedAndKeepsCounting) {

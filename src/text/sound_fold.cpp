@@ -100,8 +100,8 @@ struct SoundRun {
 
   // --- Chinese characters with nothing before them to be decided: the most of most texts
 
-  // From the cursor on as long as nothing is but characters that have a sound and need no closer look, whatever vanished
-  // between them.
+  // From the cursor on as long as nothing is but characters that have a sound and need no closer look, whatever
+  // vanished between them.
   void stretch(const Folded& in, SoundCursor& cursor) {
     if (!sounds || head != queue.size()) return;
     make_room(cursor.left());
@@ -112,7 +112,8 @@ struct SoundRun {
     to -= behind - cursor.at - static_cast<std::ptrdiff_t>(done);
     cursor.at += done;
     if (to != written) {
-      folder.last_ = static_cast<std::uint16_t>(three(reinterpret_cast<const unsigned char*>(to) - kThree) - kFirstSyllable);
+      folder.last_ =
+          static_cast<std::uint16_t>(three(reinterpret_cast<const unsigned char*>(to) - kThree) - kFirstSyllable);
       folder.last_letter_ = '\0';
     }
   }
@@ -179,8 +180,7 @@ struct SoundRun {
     }
     const Decoded one = decode(cursor.at, cursor.left());
     cursor.at += std::max<std::size_t>(one.length, 1);  // never 0: what a Folder writes is UTF-8
-    const std::uint64_t end =
-        piece.even ? piece.end - static_cast<std::uint64_t>(piece_stop - cursor.at) : piece.end;
+    const std::uint64_t end = piece.even ? piece.end - static_cast<std::uint64_t>(piece_stop - cursor.at) : piece.end;
     if (cursor.at == piece_stop) ++cursor.number;
     take({end, one.code, piece.acts, piece.even});
   }
@@ -326,8 +326,8 @@ struct SoundRun {
   }
 
  private:
-  static constexpr std::size_t kSlack = 64;                  // more than a character
-  static constexpr std::uint32_t kNoRepeat = 0xFFFFFFFF;     // no syllable
+  static constexpr std::size_t kSlack = 64;               // more than a character
+  static constexpr std::uint32_t kNoRepeat = 0xFFFFFFFF;  // no syllable
 };
 
 SoundFolder::SoundFolder(Foldings foldings) : foldings_(foldings), table_(&SoundTable::of(foldings)) {}

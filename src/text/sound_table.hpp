@@ -76,13 +76,13 @@ class SoundTable {
   std::vector<std::uint16_t> sounds_;
   std::vector<std::uint16_t> merged_;
   std::vector<Node> nodes_;
-  std::vector<Split> splits_;                // ordered by parts
+  std::vector<Split> splits_;  // ordered by parts
   static constexpr unsigned kPairBits = 14;
   static std::uint32_t pair_hash(char32_t first, char32_t second) {
     return (first * 0x9e3779b1U ^ second * 0x85ebca6bU) >> (32U - kPairBits);
   }
   std::array<std::uint64_t, (1U << kPairBits) / 64> pairs_{};  // one bit a hash of two first parts
-  std::vector<std::uint16_t> split_starts_;  // 1 + index of the first split of a character
+  std::vector<std::uint16_t> split_starts_;                    // 1 + index of the first split of a character
 };
 
 struct Syllable {

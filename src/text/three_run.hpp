@@ -1,5 +1,6 @@
-// Runs of characters of three bytes that stay, become others of three or vanish: the most of Chinese text, its commas and
-// full stops among them, folded without a branch for each. (Eight at once with gathered loads was measured, and slower.)
+// Runs of characters of three bytes that stay, become others of three or vanish: the most of Chinese text, its commas
+// and full stops among them, folded without a branch for each. (Eight at once with gathered loads was measured, and
+// slower.)
 #pragma once
 
 #include <array>

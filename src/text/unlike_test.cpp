@@ -59,8 +59,8 @@ TEST(Unlike, AlikeInShapeSoundOrPartAreNot) {
 }
 
 TEST(Unlike, OfAnotherToneWhereTonesCount) {
-  EXPECT_FALSE(is_unlike(U'发', U'法', kAllFoldings));
-  EXPECT_TRUE(is_unlike(U'发', U'法', kUsualFoldings));
+  EXPECT_FALSE(is_unlike(U'妈', U'马', kAllFoldings));
+  EXPECT_TRUE(is_unlike(U'妈', U'马', kUsualFoldings));
   EXPECT_FALSE(is_unlike(U'伦', U'轮', kUsualFoldings));
   EXPECT_TRUE(is_unlike(U'伦', U'功', kCharacterFoldings));
 }

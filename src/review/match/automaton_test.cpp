@@ -199,6 +199,34 @@ TEST(Automaton, FindsTheSameInATextThatAlwaysBeginsAWord) {
   }
 }
 
+// Chinese words of which some are alone with their first two characters, some are not, some are too long to be held
+// against the text at once, at the end of a text, too.
+TEST(Automaton, FindsTheSameWhetherWordsAreAloneWithTheirBeginning) {
+  const std::vector<std::string> characters = {"法", "轮", "功", "大", "好"};
+  std::mt19937 random(31);
+  const auto any = [&](std::size_t least, std::size_t most) {
+    std::string text;
+    for (std::size_t left = least + random() % (most - least + 1); left > 0; --left)
+      text += characters[random() % characters.size()];
+    return text;
+  };
+  for (int turn = 0; turn < 200; ++turn) {
+    std::set<std::string> drawn;
+    while (drawn.size() < 12) drawn.insert(any(2, 6));
+    drawn.insert(any(25, 30));
+    const std::vector<std::string> words(drawn.begin(), drawn.end());
+    const auto automaton = Automaton::build(views(words)).value();
+    std::string text = any(30, 400);
+    const std::string& last = words[random() % words.size()];
+    text += last.substr(0, last.size() - 3 * (random() % 2));
+    std::vector<Found> found;
+    Automaton::State state = Automaton::kRoot;
+    automaton.scan(state, text, found);
+    EXPECT_EQ(in_order(found, words), compare_everywhere(words, text));
+    EXPECT_EQ(automaton.live(state), longest_live(words, text));
+  }
+}
+
 TEST(Automaton, AnEmptySetFindsNothing) {
   for (const auto& automaton : {Automaton(), Automaton::build({}).value()}) {
     std::string text;

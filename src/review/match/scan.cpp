@@ -235,8 +235,8 @@ void Scan::lay_beside(std::size_t layer, const Set::Named& named, const Characte
       (text::likeness_of(characters.codes[0], named.like_by) & named.first_like) == 0 ||
       (text::likeness_of(characters.codes[characters.count - 1], named.like_by) & named.last_like) == 0)
     return;
-  const auto acts = text::one_for_one({characters.codes.data(), characters.count},
-                                      layers_->set(layer).codes_of(named), named.allowed);
+  const auto acts = text::one_for_one({characters.codes.data(), characters.count}, layers_->set(layer).codes_of(named),
+                                      named.allowed);
   if (!acts) return;
   fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, *acts});
 }

@@ -154,6 +154,38 @@ TEST(Scan, RefusedRulesAreNamedAndTheOthersAreIn) {
   EXPECT_EQ(hits_of(std::make_shared<const Layers>(*set), "我的").size(), 1U);
 }
 
+// What a doubled character needs behind it is asked of each place, and in bulk where there are many.
+TEST(Scan, ADoubledCharacterIsNoSingleOne) {
+  const auto layers = layers_of({keyword("doubled", "哈哈", text::kUsualFoldings), keyword("c++", "用c++"),
+                                 keyword("sounds", "试实", text::kUsualFoldings | text::Folding::Tone),
+                                 keyword("city", "西安", text::kUsualFoldings)});
+  const auto names = [&](const std::string& text) {
+    std::string found;
+    for (const Hit& hit : hits_of(layers, text)) found += layers->rule(hit.rule).name + ' ';
+    return found;
+  };
+  EXPECT_EQ(names("他哈一声"), "");
+  EXPECT_EQ(names("他哈，笑"), "") << "something vanished, but nothing was said again";
+  EXPECT_EQ(names("他哈哈笑"), "doubled ");
+  EXPECT_EQ(names("哈 哈"), "doubled ");
+  EXPECT_EQ(names("哈哈"), "doubled ") << "nothing is behind";
+  EXPECT_EQ(names("用c语言"), "");
+  EXPECT_EQ(names("用c++写"), "c++ ");
+  EXPECT_EQ(names("是一个"), "");
+  EXPECT_EQ(names("是事一个"), "sounds ");
+  EXPECT_EQ(names("在xian和线"), "city ");
+  std::string singles;
+  for (int i = 0; i < 40; ++i) singles += "哈是，线";
+  EXPECT_EQ(names(singles), "");
+  EXPECT_EQ(names(singles + "哈哈" + singles + "是试" + singles), "doubled sounds ");
+}
+
+TEST(Scan, AMarkMayBePartOfTheCharacterBeforeIt) {
+  const auto layers = layers_of({keyword("kana", "か\u3099")});
+  EXPECT_EQ(hits_of(layers, "か\u3099い").size(), 1U);
+  EXPECT_EQ(hits_of(layers, "がい").size(), 1U);
+}
+
 TEST(Scan, LongestOfOverlappingHitsIsShown) {
   std::vector<Hit> hits = {{1, 3, 9, {}}, {0, 0, 6, {}}, {2, 0, 9, {}}, {3, 9, 12, {}}};
   keep_leftmost_longest(hits);

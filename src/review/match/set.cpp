@@ -41,7 +41,8 @@ Result<> check_combination(const Rule& rule) {
   return {};
 }
 
-// What must have vanished behind a word that is a character as it is. One syllable may be two characters only in letters
+// What must have vanished behind a word that is a character as it is. One syllable may be two characters only in
+// letters
 // (`xian` for 西安), never one character.
 text::Needle::More least_behind(std::string_view folded, std::size_t pass, const Set::Named& named) {
   const bool syllable = pass == static_cast<std::size_t>(text::Pass::Sounds) && folded.size() == kSyllableBytes &&

@@ -29,9 +29,9 @@ class StartFilter {
 
   /// Where the first three or six bytes of a word lead.
   struct Deep {
-    std::uint32_t state = 0;  ///< so many bytes deep; 0 when no word begins so
-    std::uint32_t word = 0;   ///< 1 + the number of the word these bytes are; 0 for none
-    bool goes_on = false;     ///< a word may go on with what follows
+    std::uint32_t state = 0;       ///< so many bytes deep; 0 when no word begins so
+    std::uint32_t word = 0;        ///< 1 + the number of the word these bytes are; 0 for none
+    bool goes_on = false;          ///< a word may go on with what follows
     std::uint32_t tail = kNoTail;  ///< of the only word that begins so, if it is one longer word; see `tails`
   };
   static constexpr std::uint32_t kNoTail = 0xffffffff;
@@ -50,8 +50,8 @@ class StartFilter {
   StartFilter(std::span<const std::string_view> words, std::span<const std::uint32_t> deep);
 
   [[nodiscard]] Widths widths() const noexcept { return widths_; }
-  /// Whether every word begins with a byte that can begin a UTF-8 character, and no word of one or two bytes with one of
-  /// a longer character: only then may continuation bytes, and for short words wide characters, be passed over.
+  /// Whether every word begins with a byte that can begin a UTF-8 character, and no word of one or two bytes with one
+  /// of a longer character: only then may continuation bytes, and for short words wide characters, be passed over.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
   /// Eight bytes as they lie in memory, the first one lowest.
@@ -112,7 +112,8 @@ class StartFilter {
     for (std::uint64_t slot = hash_of(bytes) >> three_slot_shift_;; slot = (slot + 1) & mask) {
       const Slot& here = threes_[slot];
       if (here.state == 0) return {};
-      if ((here.key & ~kNextMask) == bytes) return {here.state, here.word, (here.key >> after_three(all) & 1) != 0, kNoTail};
+      if ((here.key & ~kNextMask) == bytes)
+        return {here.state, here.word, (here.key >> after_three(all) & 1) != 0, kNoTail};
     }
   }
   [[nodiscard]] std::size_t memory() const noexcept;
@@ -122,7 +123,7 @@ class StartFilter {
   struct Slot {
     std::uint64_t key = 0;
     std::uint32_t state = 0;  // 0: free
-    std::uint32_t word = 0;  // 1 + its number; or kIsTail and where in tails_
+    std::uint32_t word = 0;   // 1 + its number; or kIsTail and where in tails_
   };
   static constexpr std::uint32_t kIsTail = 1U << 31;
   struct TailHead {

@@ -18,7 +18,8 @@ void VanishedMap::read(const text::Folded& folded, std::uint64_t from) {
     if (piece.folded_end == begin) {
       has(begin, piece.acts.has(text::Folding::Repeat));
     } else if (!piece.even) {
-      // inside and behind what became several characters, or one of several, nothing is known; the first may be left out
+      // inside and behind what became several characters, or one of several, nothing is known; the first may be left
+      // out
       if (piece.acts.has(text::Folding::Repeat)) has(begin, true);
       for (std::uint64_t to = begin + 1; to <= piece.folded_end; ++to) has(to, true);
     }
