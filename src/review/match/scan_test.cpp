@@ -177,7 +177,7 @@ TEST(Scan, ADoubledCharacterIsNoSingleOne) {
   std::string singles;
   for (int i = 0; i < 40; ++i) singles += "哈是，线";
   EXPECT_EQ(names(singles), "");
-  EXPECT_EQ(names(singles + "哈哈" + singles + "是试" + singles), "doubled sounds ");
+  EXPECT_EQ(names(singles + "哈哈" + singles + "是试" + singles), "doubled doubled sounds ");  // 哈哈哈 holds it twice
 }
 
 TEST(Scan, AMarkMayBePartOfTheCharacterBeforeIt) {
