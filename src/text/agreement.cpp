@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "text/belief.hpp"
 #include "text/character_data.hpp"
 #include "text/character_kinds.hpp"
 #include "text/character_table.hpp"
@@ -15,21 +16,16 @@ namespace {
 
 constexpr std::size_t kLongestSyllable = 6;
 
-struct Unit {
-  char32_t code = 0;
-  Foldings acts;  // what made it, when one character became several
-  std::uint64_t begin = 0, end = 0;
-  char32_t written = 0;                // the character it is, or is part of
-  const CodeView* view = nullptr;      // under the foldings of single characters
-  const CodeView* heard_as = nullptr;  // of a keyword's: the same without numerals, for its sound
-};
-
 // Kept from one alignment to the next, so that none takes memory.
 struct Buffers {
   std::vector<Unit> keyword;
   std::vector<Unit> units;
   std::vector<bool> failed;
 };
+Buffers& kept_buffers() {
+  static thread_local Buffers buffers;
+  return buffers;
+}
 
 // Several characters instead of one, where the set has them so.
 void expand(char32_t code, Foldings acts, Foldings allowed, int depth,
@@ -48,12 +44,6 @@ void expand(char32_t code, Foldings acts, Foldings allowed, int depth,
   }
   out.push_back({code, acts, 0, 0, code, nullptr, nullptr});
 }
-
-// Of so many characters a word may be digits and signs but for so many letters.
-constexpr std::size_t kLongForLeet = 5;
-constexpr std::size_t kLettersAmongLeet = 2;
-// So many characters are hardly ever what a sentence begins or ends with by chance.
-constexpr std::size_t kNoShortWord = 3;
 
 class Aligner {
  public:
@@ -83,15 +73,16 @@ class Aligner {
     failed_.resize((keyword_.size() + 1) * (units_.size() + 1));
   }
 
-  /// The path is the answer.
-  bool from_anywhere(char32_t before) {
-    for (std::size_t start = 0; start < units_.size(); ++start) {
+  /// The first place from unit `start` on is the path. @return its first unit; nullopt: there is none
+  std::optional<std::size_t> next(std::size_t start, Beside beside) {
+    for (; start < units_.size(); ++start) {
       path_.clear();
-      const char32_t previous = start == 0 ? before : units_[start - 1].code;
-      if (rest(0, start) && !begins_twice(start) && believable(previous)) return true;
+      Beside here = beside;
+      if (start != 0) here.before = units_[start - 1].written;
+      if (rest(0, start) && !begins_twice(start) && believable(path_, keyword_, units_, allowed_, here)) return start;
     }
     path_.clear();
-    return false;
+    return std::nullopt;
   }
 
  private:
@@ -287,95 +278,6 @@ class Aligner {
            path_[1].acts.has(Folding::Repeat);
   }
 
-  // Rules against words that only seem to be there. What takes leave is written into the path.
-  [[nodiscard]] bool believable(char32_t before) {
-    std::size_t leet = 0;
-    std::size_t initials = 0;
-    std::size_t characters = 0;
-    for (const Match& match : path_) {
-      if (match.keyword.empty()) continue;
-      ++characters;
-      leet += match.acts.has(Folding::Leet) && !match.acts.has(Folding::Pinyin) ? 1U : 0U;
-      initials += match.acts.has(Folding::Initials) ? 1U : 0U;
-    }
-    // 10 is no io; of a longer word two letters are enough
-    if (2 * leet > characters && (characters < kLongForLeet || characters - leet < kLettersAmongLeet)) return false;
-    if (initials != 0 && characters < 3) return false;  // two letters are any two letters
-    if (initials != 0 && ((path_.front().acts.has(Folding::Initials) && is_of_identifier(before)) ||
-                          (path_.back().acts.has(Folding::Initials) && goes_on())))
-      return false;
-    const bool across = may_be_two_sentences(characters);
-    if (across && !allowed_.has(Folding::Across)) return false;
-    const bool inside = is_inside(before);
-    if (inside && !allowed_.has(Folding::Inside)) return false;
-    if (across) path_.back().acts |= Folding::Across;
-    if (inside) path_.back().acts |= Folding::Inside;
-    return true;
-  }
-  // A letter, or a sign of programs, stands right behind the path.
-  [[nodiscard]] bool goes_on() const {
-    const std::uint64_t end = path_.back().end;
-    return std::any_of(units_.begin(), units_.end(),
-                       [&](const Unit& unit) { return unit.begin == end && is_of_identifier(unit.written); });
-  }
-
-  // A sentence may end with the first part of the keyword and the next begin with the other part, so one mark is
-  // nothing, unless what stands before or behind it is a single character and the rest no short word. Whoever puts
-  // marks into a word puts more of them; a line may be broken anywhere.
-  [[nodiscard]] bool may_be_two_sentences(std::size_t characters) const {
-    std::size_t before = 0;  // characters of the keyword in front of the mark
-    std::size_t seen = 0;
-    std::size_t gaps = 0;
-    std::size_t lines = 0;  // broken since the last character
-    bool ended = false;
-    for (const Match& match : path_) {
-      if (!match.keyword.empty()) {
-        if (ended) {
-          before = seen;
-          ++gaps;
-        }
-        ++seen;
-        lines = 0;
-        ended = false;
-        continue;
-      }
-      if (!match.acts.has(Folding::Sentence)) continue;
-      const char32_t mark = written_at(match.begin);
-      lines += mark == '\n' || mark == kNextLine || mark == kLineSeparator ? 1U : 0U;
-      ended = ended || !is_line_end(mark) || lines > 1;
-    }
-    if (gaps != 1) return false;
-    const std::size_t behind = characters - before;
-    return std::min(before, behind) > 1 || std::max(before, behind) < kNoShortWord;
-  }
-  [[nodiscard]] char32_t written_at(std::uint64_t begin) const {
-    const auto found = std::lower_bound(units_.begin(), units_.end(), begin,
-                                        [](const Unit& unit, std::uint64_t at) { return unit.begin < at; });
-    return found == units_.end() ? 0 : found->written;
-  }
-
-  // Whether letters make a longer word of a keyword that begins or ends with one: the e behind `heroin`. What nobody
-  // sees does not part them, nor does a letter said again; a capital behind a small letter does (`heroinDealer`).
-  [[nodiscard]] bool is_inside(char32_t before) const {
-    const std::uint64_t begin = path_.front().begin;
-    const std::uint64_t end = path_.back().end;
-    if (may_be_part_of_word(keyword_.front()) && is_letter(before) &&
-        !(is_small(before) && is_capital(written_at(begin))))
-      return true;
-    if (!may_be_part_of_word(keyword_.back())) return false;
-    auto next = std::lower_bound(units_.begin(), units_.end(), end,
-                                 [](const Unit& unit, std::uint64_t at) { return unit.begin < at; });
-    const char last = next == units_.begin() ? '\0' : std::prev(next)->view->letter;
-    const bool small = next != units_.begin() && is_small(std::prev(next)->written);
-    for (; next != units_.end(); ++next) {
-      if (next->view->vanishes && (*next->view->vanishes - (Folding::Invisible | Folding::Mark)).empty()) continue;
-      if (allowed_.has(Folding::Repeat) && last != '\0' && next->view->letter == last) continue;
-      return is_letter(next->written) && !(small && is_capital(next->written));
-    }
-    return false;
-  }
-  [[nodiscard]] static bool may_be_part_of_word(const Unit& unit) { return is_letter(unit.written); }
-
   Foldings allowed_;
   Foldings shape_;  // those that change single characters
   bool sounds_ = false;
@@ -392,11 +294,30 @@ bool is_letter(char32_t code) {
   return view_of(code, kCharacterFoldings - Folding::Leet).letter != '\0';
 }
 
-bool align(std::string_view text, const std::u32string& keyword, Foldings allowed, char32_t before,
+bool align(std::string_view text, const std::u32string& keyword, Foldings allowed, Beside beside,
            std::vector<Match>& matches) {
-  static thread_local Buffers buffers;
   trim_views();
-  return Aligner(text, keyword, allowed, buffers, matches).from_anywhere(before);
+  return Aligner(text, keyword, allowed, kept_buffers(), matches).next(0, beside).has_value();
+}
+
+void align_everywhere(std::string_view text, const std::u32string& keyword, Foldings allowed, Beside beside,
+                      std::vector<Agreement>& places) {
+  static thread_local std::vector<Match> path;
+  trim_views();
+  Aligner aligner(text, keyword, allowed, kept_buffers(), path);
+  std::uint64_t told = 0;
+  for (auto at = aligner.next(0, beside); at; at = aligner.next(*at + 1, beside)) {
+    const Agreement here = agreement_of(path);
+    if (here.end <= told) continue;
+    told = here.end;
+    places.push_back(here);
+  }
+}
+
+Agreement agreement_of(const std::vector<Match>& matches) {
+  Agreement agreement{{}, matches.front().begin, matches.back().end};
+  for (const Match& match : matches) agreement.acts |= match.acts;
+  return agreement;
 }
 
 }  // namespace assay::text

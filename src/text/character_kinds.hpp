@@ -1,4 +1,4 @@
-// What a character is to the rules of agreement.cpp: letter, digit, end of a line.
+// What a character is to the rules of belief.cpp: letter, digit, end of a line or sentence.
 #pragma once
 
 #include <string_view>
@@ -20,6 +20,15 @@ inline constexpr char32_t kNextLine = 0x85;
 inline constexpr char32_t kLineSeparator = 0x2028;
 [[nodiscard]] inline bool is_line_end(char32_t code) {
   return (code >= '\n' && code <= '\r') || code == kNextLine || code == kLineSeparator;
+}
+
+/// A mark that ends a sentence and does not only part it, as a comma does.
+[[nodiscard]] inline bool ends_sentence(char32_t code) {
+  return std::u32string_view(U"!?。！？｡؟۔।").find(code) != std::u32string_view::npos;
+}
+/// Quotation marks and brackets, either side.
+[[nodiscard]] inline bool is_quotation(char32_t code) {
+  return std::u32string_view(U"\"'()[]<>«»‘’“”（）〈〉《》「」『』【】").find(code) != std::u32string_view::npos;
 }
 
 }  // namespace assay::text

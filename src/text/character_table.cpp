@@ -229,7 +229,7 @@ CharacterTable::CharacterTable(Foldings foldings, Reading reading)
   for (const SignLetter& sign : kSignLetters) {
     const auto second = second_change_of(sign.sign, foldings);
     if (!second) continue;
-    Change change = reading == Reading::Second ? *second : change_of(sign.sign, foldings);
+    Change change = reading == Reading::First ? change_of(sign.sign, foldings) : *second;
     change.two_ways = true;
     put(sign.sign, number_of(change));
   }

@@ -70,6 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Example{"casino", "саsinо", "саsinо", Confusable},                                              //
                     Example{"casino", "c4s1n0x", "c4s1n0", Leet | Inside},                                          //
                     Example{"casino", "c@$ino", "c@$ino", Leet},                                                    //
+                    Example{"casino", "x (@$!n0", "(@$!n0", Leet},                                                  //
+                    Example{"cocaine", "x (0(@1n3", "(0(@1n3", Leet},                                               //
                     Example{"loli", "l0l1", "l0l1", Leet},                                                          //
                     Example{"hello", "he11o", "he11o", Leet},                                                       //
                     Example{"赌博", "赌\u200b\u200d博", "赌\u200b\u200d博", Invisible},                             //
@@ -106,6 +108,10 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"六合彩", "流合彩", "流合彩", Homophone | Tone}, Example{"的士司机", "白勺士司机", "白勺士司机", Split},
         Example{"他妈的", "他女马白勺", "他女马白勺", Split},
         Example{"他妈的", "他 女 马 的", "他 女 马 的", Split | Separator},
+        Example{"毒品交易", "毒口口口交易", "毒口口口交易", Split},
+        Example{"毒品", "毒口 口口", "毒口 口口", Split | Separator},
+        Example{"洗钱跑分", "洗钱跑八刀", "洗钱跑八刀", Split},
+        Example{"瓜分", "瓜八 刀了", "瓜八 刀", Split | Separator},
         Example{"贩卖枪支", "贩卖木仓支", "贩卖木仓支", Split}, Example{"妈妈桑", "麻麻桑", "麻麻桑", Homophone},
         Example{"法轮", "氵去车仑", "氵去车仑", Split}));
 
@@ -120,10 +126,11 @@ TEST_P(LookAlike, IsLeftAlone) {
 INSTANTIATE_TEST_SUITE_P(Texts, LookAlike,
                          testing::Values(Innocent{"哈哈", "哈"}, Innocent{"天天", "今天很好"},
                                          Innocent{"ass", "as you like"}, Innocent{"c++", "c and d"},
-                                         Innocent{"io", "10"}, Innocent{"164", "1664"}, Innocent{"赌博", "du"},
-                                         Innocent{"赌博", "db"}, Innocent{"法轮功", "conflgrate"},
-                                         Innocent{"法轮功", "aflg"}, Innocent{"赌博", "d博"},
-                                         Innocent{"赌博", "赌徒博弈"}));
+                                         Innocent{"io", "10"}, Innocent{"betting", "8377149"},
+                                         Innocent{"betting", "83771n9"}, Innocent{"slots", "5|0+5"},
+                                         Innocent{"164", "1664"}, Innocent{"赌博", "du"}, Innocent{"赌博", "db"},
+                                         Innocent{"法轮功", "conflgrate"}, Innocent{"法轮功", "aflg"},
+                                         Innocent{"赌博", "d博"}, Innocent{"赌博", "赌徒博弈"}));
 
 // An entry of `all`: without what has to be asked for.
 class Usual : public testing::TestWithParam<Innocent> {};
@@ -155,17 +162,18 @@ class Still : public testing::TestWithParam<Innocent> {};
 TEST_P(Still, IsFoundWithWhatIsUsual) {
   EXPECT_TRUE(plain_search(GetParam().text, keyword_of(GetParam().keyword, kUsualFoldings)));
 }
-INSTANTIATE_TEST_SUITE_P(Texts, Still,
-                         testing::Values(Innocent{"heroin", "吸heroin吗"}, Innocent{"heroin", "heroin"},
-                                         Innocent{"heroin", "(heroin)"}, Innocent{"heroin", "heroin2 heroin_x"},
-                                         Innocent{"heroin", "heroinnn!"}, Innocent{"heroin", "myHeroinDealer"},
-                                         Innocent{"heroin", "h e r o i n e"}, Innocent{"c++", "xx c++11"},
-                                         Innocent{"赌博网站", "赌。博。网站"}, Innocent{"赌博网站", "赌。博网站"},
-                                         Innocent{"赌博网站", "赌博网，站"}, Innocent{"赌博", "赌\r\n博"},
-                                         Innocent{"赌博网站", "赌\n博\n网\n站"}, Innocent{"casino", "c4$1n0"},
-                                         Innocent{"betting", "8e77in9"}, Innocent{"8116", "8幺幺6"},
-                                         Innocent{"cash", "ϲash"}, Innocent{"fish", "Ϝish ƒish"},
-                                         Innocent{"fuck", "ᖴᑌck"}));
+INSTANTIATE_TEST_SUITE_P(
+    Texts, Still,
+    testing::Values(Innocent{"heroin", "吸heroin吗"}, Innocent{"heroin", "heroin"}, Innocent{"heroin", "(heroin)"},
+                    Innocent{"heroin", "heroin2 heroin_x"}, Innocent{"heroin", "heroinnn!"},
+                    Innocent{"heroin", "myHeroinDealer"}, Innocent{"heroin", "h e r o i n e"},
+                    Innocent{"c++", "xx c++11"}, Innocent{"赌博网站", "赌。博。网站"},
+                    Innocent{"赌博网站", "赌。博网站"}, Innocent{"赌博网站", "赌博网，站"},
+                    Innocent{"赌博", "赌\r\n博"}, Innocent{"枪支弹药", "枪支？弹药"},
+                    Innocent{"枪支弹药", "他说：“枪支！弹药”，走了"}, Innocent{"代开发票", "群里代\n开！发票，大家"},
+                    Innocent{"六合彩", "六\n合。彩"}, Innocent{"赌博网站", "赌\n博\n网\n站"},
+                    Innocent{"casino", "c4$1n0"}, Innocent{"betting", "8e77in9"}, Innocent{"8116", "8幺幺6"},
+                    Innocent{"cash", "ϲash"}, Innocent{"fish", "Ϝish ƒish"}, Innocent{"fuck", "ᖴᑌck"}));
 
 // What nobody sees, and what is no character, in a word.
 TEST(Keyword, IsFoundAcrossEverythingThatIsNoCharacterOfItsOwn) {

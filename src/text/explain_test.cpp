@@ -10,6 +10,7 @@ Keyword keyword_of(std::string_view text) { return std::move(*Keyword::make(text
 TEST(Explanation, TellsEachStretchThatIsWrittenOtherwise) {
   const std::string_view text = "賭🌸bo網z吧";
   const auto steps = explain(keyword_of("赌博网站"), text, 13, 100);
+  ASSERT_EQ(steps.size(), 5U);
   EXPECT_EQ(in_words(steps, Language::English),
             "bytes 100-103: \"賭\" read as \"赌\" (traditional form)\n"
             "bytes 103-107: \"🌸\" left out (picture between)\n"

@@ -46,11 +46,11 @@ enum class Folding : std::uint8_t {
 inline constexpr std::size_t kFoldingCount = 25;
 
 /// What stands for something else and may be a mere mark, too (`㊙`, `㎡`, `ⓐ`, `@`), or is a sign and may stand for a
-/// letter
-/// (`(` for c, `!` for i), is read twice: a text means a word when either reading has it.
+/// letter (`(` for c, `!` for i), is read in several ways: a text means a word when any reading has it.
 enum class Reading : std::uint8_t {
-  First,   ///< marks are what they stand for, signs are signs: `㊙` is `秘`, `(` vanishes
-  Second,  ///< the other way round: `㊙` vanishes under Separator or Emoji, `(` is `c` under Leet
+  First,    ///< marks are what they stand for, signs are signs: `㊙` is `秘`, `@` is `a`, `(` vanishes
+  Second,   ///< the other way round: `㊙` vanishes under Separator or Emoji, `(` is `c` under Leet
+  Letters,  ///< both stand for something: `(@sino`
 };
 
 /// A set of foldings; a value of four bytes.

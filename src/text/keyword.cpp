@@ -10,6 +10,7 @@
 #include "text/fold.hpp"
 #include "text/side_by_side.hpp"
 #include "text/sound_table.hpp"
+#include "text/unlike.hpp"
 
 namespace assay::text {
 namespace {
@@ -33,6 +34,17 @@ std::u32string codes_of(std::string_view text) {
     at += one.length;
   }
   return codes;
+}
+
+// Said again, it vanishes, and with it all of a word that is nothing else.
+bool is_one_character(std::string_view folded) { return utf8_sequence(folded) == folded.size(); }
+
+// The character behind what is looked at; 0: the text is over.
+char32_t first_behind(std::string_view original, std::size_t looked_at) {
+  if (looked_at >= original.size()) return 0;
+  const Decoded one =
+      decode(reinterpret_cast<const unsigned char*>(original.data()) + looked_at, original.size() - looked_at);
+  return one.length == 0 ? 0xFFFD : one.code;
 }
 
 // What of the text vanished at its end.
@@ -61,7 +73,7 @@ class NeedleMaker {
   void add(Pass pass, const std::string& folded, Needle::More vanished, bool asks = false) {
     if (folded.empty() || needles_.size() >= kMaxNeedles) return;
     const bool open_end = vanished != Needle::More::None || asks || asks_behind_;
-    const Needle needle{pass, folded, open_end, needs_end() ? vanished : Needle::More::None};
+    const Needle needle{pass, folded, open_end, false, needs_end() ? vanished : Needle::More::None};
     const auto same = std::find_if(needles_.begin(), needles_.end(), [&](const Needle& other) {
       return other.pass == needle.pass && other.folded == needle.folded;
     });
@@ -71,6 +83,7 @@ class NeedleMaker {
       same->open_end = same->open_end || needle.open_end;
       same->more = std::min(same->more, needle.more);
     }
+    for (Needle& one : needles_) one.again = !one.open_end && is_one_character(one.folded);
   }
 
   // Whether the last character must be there, and be a character of its own: a mark may be part of the one before it.
@@ -112,6 +125,7 @@ class NeedleMaker {
     if (allowed_.has(Folding::Pinyin)) add_sound(spelt(codes_.size(), {}));
     if (allowed_.has(Folding::Initials) && spoken() >= 3) add_initials();
     add_readings();
+    if (allowed_.has(Folding::Split)) add_parts();
   }
 
   // Every character in letters; number `at` as it is given.
@@ -174,11 +188,22 @@ class NeedleMaker {
       }
     }
   }
-  static std::string utf8(char32_t code) {
+  // Parts that the first pass changes (one said again, a digit) are not read as their character when texts are folded.
+  void add_parts() {
+    for (std::size_t i = 0; i < codes_.size(); ++i) {
+      const std::string sound = fold_sounds(fold(utf8(codes_[i]))).text;
+      for (const std::u32string& parts : parts_of(codes_[i])) {
+        if (fold_sounds(fold(utf8(parts))).text != sound)
+          add_sound(utf8(codes_.substr(0, i) + parts + codes_.substr(i + 1)));
+      }
+    }
+  }
+  static std::string utf8(std::u32string_view codes) {
     std::string text;
-    append_utf8(text, code);
+    for (const char32_t code : codes) append_utf8(text, code);
     return text;
   }
+  static std::string utf8(char32_t code) { return utf8({&code, 1}); }
 
   const std::u32string& codes_;
   Foldings allowed_;
@@ -210,10 +235,16 @@ Result<Keyword> Keyword::make(std::string_view text, Foldings allowed) {
   while (first < keyword.codes_.size() && vanishes(keyword.codes_[first])) ++first;
   keyword.codes_.erase(0, first);
   keyword.asks_before_ = !keyword.codes_.empty() && is_letter(keyword.codes_.front());
-  keyword.stands_alone_ = !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back());
   keyword.needles_ = NeedleMaker(keyword.codes_, allowed).make(text);
+  keyword.stands_again_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
+                                      [](const Needle& needle) { return is_one_character(needle.folded); });
+  const bool stays_open = std::any_of(keyword.needles_.begin(), keyword.needles_.end(), [](const Needle& needle) {
+    return needle.open_end && is_one_character(needle.folded);
+  });
+  keyword.stands_alone_ =
+      !keyword.codes_.empty() && !keyword.asks_before_ && !is_letter(keyword.codes_.back()) && !stays_open;
   keyword.open_end_ = std::any_of(keyword.needles_.begin(), keyword.needles_.end(),
-                                  [](const Needle& needle) { return needle.open_end; });
+                                  [](const Needle& needle) { return needle.open_end || needle.again; });
   if (keyword.needles_.empty() || keyword.codes_.empty()) {
     return fail(Code::InvalidInput,
                 fmt::format("the keyword `{}` has nothing but signs that vanish when texts are folded; "
@@ -231,23 +262,49 @@ std::string_view Keyword::looked_at(std::string_view original, std::uint64_t can
 
 std::optional<std::vector<Match>> Keyword::matches(std::string_view original, std::uint64_t candidate,
                                                    char32_t before) const {
+  const std::string_view text = looked_at(original, candidate);
   std::vector<Match> found;
-  if (!align(looked_at(original, candidate), codes_, allowed_, before, found)) return std::nullopt;
+  if (!align(text, codes_, allowed_, {before, first_behind(original, text.size())}, found)) return std::nullopt;
   return found;
+}
+
+// No letter makes another word of the keyword that ends at `end`.
+bool Keyword::is_alone(std::string_view text, std::uint64_t end, char32_t before) const {
+  return (!asks_before_ || !is_letter(before)) &&
+         (!is_letter(codes_.back()) || end >= text.size() || is_plain_end(text[static_cast<std::size_t>(end)]));
 }
 
 std::optional<Agreement> Keyword::agrees(std::string_view original, std::uint64_t candidate, char32_t before) const {
   const std::string_view text = looked_at(original, candidate);
   const SideBySide glance = side_by_side(text, codes_, allowed_);
-  const bool alone = (!asks_before_ || !is_letter(before)) &&
-                     (!is_letter(codes_.back()) || glance.end >= text.size() || is_plain_end(text[glance.end]));
-  if (glance.is == SideBySide::Is::There && alone) return Agreement{glance.acts, 0, glance.end};
+  if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before))
+    return Agreement{glance.acts, 0, glance.end};
   if (glance.is == SideBySide::Is::NotThere) return std::nullopt;
   static thread_local std::vector<Match> found;
-  if (!align(text, codes_, allowed_, before, found) || found.empty()) return std::nullopt;
-  Agreement agreement{{}, found.front().begin, found.back().end};
-  for (const Match& match : found) agreement.acts |= match.acts;
-  return agreement;
+  if (!align(text, codes_, allowed_, {before, first_behind(original, text.size())}, found) || found.empty())
+    return std::nullopt;
+  return agreement_of(found);
+}
+
+// Whether the keyword does not stand once more, seen from what is left behind a place: nothing of the candidate, and no
+// more than the character that follows it.
+bool Keyword::stands_once(std::string_view rest, bool is_behind) const {
+  if (rest.empty()) return true;
+  const Decoded next = decode(reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
+  return is_behind && next.length == rest.size() && (!stands_again_ || is_unlike(next.code, codes_.back(), allowed_));
+}
+
+void Keyword::places(std::string_view original, std::uint64_t candidate, char32_t before,
+                     std::vector<Agreement>& found) const {
+  const std::string_view text = looked_at(original, candidate);
+  const SideBySide glance = side_by_side(text, codes_, allowed_);
+  if (glance.is == SideBySide::Is::NotThere) return;
+  if (glance.is == SideBySide::Is::There && is_alone(text, glance.end, before) &&
+      stands_once(text.substr(static_cast<std::size_t>(glance.end)), glance.end >= candidate)) {
+    found.push_back({glance.acts, 0, glance.end});
+    return;
+  }
+  align_everywhere(text, codes_, allowed_, {before, first_behind(original, text.size())}, found);
 }
 
 }  // namespace assay::text

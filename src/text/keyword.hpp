@@ -29,6 +29,8 @@ struct Needle {
   /// The keyword goes on with what vanishes in folded text (`c++`, `哈哈`): the candidate is decided when the next
   /// character that does not vanish has come, or the text is over.
   bool open_end = false;
+  /// The keyword is one character, and not open: it may stand again in what vanishes behind the candidate (`操操`).
+  bool again = false;
   /// What vanishes at the keyword's end and must be there: where nothing vanished behind what is found, it is no
   /// candidate.
   enum class More : std::uint8_t { None, Any, Again } more = More::None;  ///< Again: a character said again
@@ -42,14 +44,6 @@ struct Needle {
   const auto vanished = folded.vanished_behind(to, near);
   return vanished && (more == Needle::More::Again ? !vanished->has(Folding::Repeat) : vanished->empty());
 }
-
-/// How a stretch of text is the keyword.
-struct Agreement {
-  Foldings acts;            ///< the foldings it takes; empty when it is written exactly so
-  std::uint64_t begin = 0;  ///< where it begins in the text given: behind what was said twice in front of it
-  std::uint64_t end = 0;    ///< and ends: behind the candidate for an open end
-  friend bool operator==(const Agreement&, const Agreement&) = default;
-};
 
 /// Limits of a keyword, so that a set of a hundred thousand stays small.
 inline constexpr std::size_t kMaxKeywordBytes = 512;
@@ -67,7 +61,8 @@ class Keyword {
   [[nodiscard]] const std::vector<Needle>& needles() const { return needles_; }
   /// Whether what stands before a candidate decides: a letter makes another word of one that begins with a letter.
   [[nodiscard]] bool asks_before() const { return asks_before_; }
-  /// Whether a glance (side_by_side.hpp) at a candidate of `codes` is enough: no letters beside it matter.
+  /// Whether a glance (side_by_side.hpp) at a candidate of `codes` is enough: no letters beside it matter, and it holds
+  /// the keyword once.
   [[nodiscard]] bool stands_alone() const { return stands_alone_; }
   /// What is laid beside a candidate, from the first character on that stays.
   [[nodiscard]] const std::u32string& codes() const { return codes_; }
@@ -75,25 +70,35 @@ class Keyword {
   [[nodiscard]] Foldings allowed() const { return allowed_; }
 
   /// Whether the candidate is the keyword, written with no other foldings than the allowed ones. Signs of the keyword
-  /// itself and characters it doubles must be there (blanks need not, where separators may vanish).
-  /// @param original   the text from the candidate's first byte on; behind the candidate only an open end is looked for
+  /// itself and characters it doubles must be there (blanks need not, where separators may vanish). The first place.
+  /// @param original   the text from the candidate's first byte on; behind the candidate only an open end is looked
+  /// for.
+  ///                   Of a candidate with a mark in it (Folding::Sentence) the character behind it is with it
   /// @param candidate  bytes of `original` that the candidate takes
   /// @param before     the code point before `original`, 0 at the beginning of the text
   [[nodiscard]] std::optional<Agreement> agrees(std::string_view original, std::uint64_t candidate,
                                                 char32_t before = 0) const;
+  /// Every place of the candidate where the keyword stands, none inside one before it: more than one where folding
+  /// makes one character of the keyword, and so one candidate of all that stand behind each other (`哈哈哈`, `c++
+  /// c++`), and where a sign may be a letter or nothing (`世!世1` for `世1`).
+  /// @param found  they are appended, in order
+  void places(std::string_view original, std::uint64_t candidate, char32_t before, std::vector<Agreement>& found) const;
 
-  /// The same with each character of the keyword laid beside the text, for explanations.
+  /// The first place, with each character of the keyword laid beside the text, for explanations.
   [[nodiscard]] std::optional<std::vector<Match>> matches(std::string_view original, std::uint64_t candidate,
                                                           char32_t before = 0) const;
 
  private:
   [[nodiscard]] std::string_view looked_at(std::string_view original, std::uint64_t candidate) const;
+  [[nodiscard]] bool stands_once(std::string_view rest, bool is_behind) const;
+  [[nodiscard]] bool is_alone(std::string_view text, std::uint64_t end, char32_t before) const;
 
   std::string text_;
   Foldings allowed_;
   std::vector<Needle> needles_;
   std::u32string codes_;
   bool open_end_ = false;
+  bool stands_again_ = false;  // in one candidate
   bool asks_before_ = false;
   bool stands_alone_ = true;
 };

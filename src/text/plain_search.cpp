@@ -19,6 +19,7 @@ std::optional<Found> plain_search(std::string_view text, const Keyword& keyword)
   const Folded characters = fold(text);
   const Folded sounds = fold_sounds(characters);
   const Folded second = fold(text, kCharacterFoldings, Reading::Second);
+  const Folded letters = fold(text, kCharacterFoldings, Reading::Letters);
   const auto found_in = [&](const Folded& folded, const Needle& needle) -> std::optional<Found> {
     for (std::size_t at = folded.text.find(needle.folded); at != std::string::npos;
          at = folded.text.find(needle.folded, at + 1)) {
@@ -33,6 +34,7 @@ std::optional<Found> plain_search(std::string_view text, const Keyword& keyword)
     if (const auto found = found_in(needle.pass == Pass::Characters ? characters : sounds, needle)) return found;
     if (needle.pass != Pass::Characters) continue;
     if (const auto found = found_in(second, needle)) return found;
+    if (const auto found = found_in(letters, needle)) return found;
   }
   return std::nullopt;
 }

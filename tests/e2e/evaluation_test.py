@@ -9,12 +9,12 @@ import evaluation
 from office import PROGRAM, TOP
 
 # Folding: texts found of 20 at least, clean texts hit of 457 at most. Split knows the pairs of src/text/split_characters.txt; a
-# sentence mark alone in a word is left to `across`; what is asked for by name (initials, tone, across, inside) takes words that
+# sentence mark alone in a word (`洗？钱吗`) is left to `across`; what is asked for by name (initials, tone, across, inside) takes words that
 # are none, which is why entries do without unless they say so.
 FLOOR = {name: (20, 0) for name in ("width", "compatibility", "enclosed", "script", "mark", "traditional", "variant", "numeral", "confusable",
                                     "bad bytes", "stray", "combining", "enclosed mark", "invisible", "separator", "emoji", "repeat", "pinyin", "contact",
                                     "nasal", "lateral", "case")}
-FLOOR |= {"exact": (20, 1), "leet": (14, 0), "sentence": (15, 0), "split": (18, 0), "homophone": (20, 2)}
+FLOOR |= {"exact": (20, 1), "leet": (20, 0), "sentence": (19, 0), "split": (20, 0), "homophone": (20, 2)}
 FLOOR |= {"initials": (20, 11), "tone": (20, 10), "across": (20, 13), "inside": (20, 4)}
 
 

@@ -1,6 +1,6 @@
 // What Scan must find, computed from the definitions without any of its machinery: every word looked for by itself with
-// std::string::find, every exception held against every hit, every pattern run from every place, every combination
-// tried on whole lists. Slow; for tests and fuzzers.
+// std::string::find and laid beside the text from every character of what was found on, every exception held against
+// every hit, every pattern run from every place, every combination tried on whole lists. Slow; for tests and fuzzers.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include "review/match/expression.hpp"
 #include "review/match/hit.hpp"
 #include "review/match/rule.hpp"
+#include "text/character_table.hpp"
 #include "text/fold.hpp"
 #include "text/keyword.hpp"
 
@@ -46,21 +47,36 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
   if (!keyword) return {};
   const text::Folded characters = text::fold(text);
   const text::Folded sounds = text::fold_sounds(characters);
-  // of the second reading only what holds a mark or sign that is read in two ways
-  text::Folded second;
-  second.notes_two_ways = true;
-  text::Folder second_folder(text::kCharacterFoldings, text::Reading::Second);
-  second_folder.feed(text, second);
-  second_folder.finish(second);
-  const auto holds_mark = [&](const text::Origin& origin) {
-    return std::any_of(second.two_ways.begin(), second.two_ways.end(),
-                       [&](std::uint64_t mark) { return origin.begin <= mark && mark < origin.end; });
+  // of the other readings only what holds a mark or sign that is read in several ways; of Letters, both
+  struct Other {
+    text::Folded folded;
+    bool both = false;
+    [[nodiscard]] bool has(std::string_view of, const text::Origin& origin) const {
+      bool mark = false;
+      bool sign = false;
+      for (const std::uint64_t at : folded.two_ways) {
+        if (at < origin.begin || at >= origin.end) continue;
+        std::size_t length = 0;
+        (text::sign_letter_of(decode(of.substr(at), length)) != 0 ? sign : mark) = true;
+      }
+      return both ? mark && sign : mark || sign;
+    }
   };
-  const auto look = [&](const text::Needle& needle, const text::Folded& folded) {
+  Other second;
+  Other letters;
+  letters.both = true;
+  for (auto [other, reading] :
+       {std::pair(&second, text::Reading::Second), std::pair(&letters, text::Reading::Letters)}) {
+    other->folded.notes_two_ways = true;
+    text::Folder folder(text::kCharacterFoldings, reading);
+    folder.feed(text, other->folded);
+    folder.finish(other->folded);
+  }
+  const auto look = [&](const text::Needle& needle, const text::Folded& folded, const Other* other = nullptr) {
     for (std::size_t at = folded.text.find(needle.folded); at != std::string::npos;
          at = folded.text.find(needle.folded, at + 1)) {
       const text::Origin origin = folded.origin(at, at + needle.folded.size());
-      if (&folded == &second && !holds_mark(origin)) continue;
+      if (other != nullptr && !other->has(text, origin)) continue;
       std::size_t near = 0;
       if (text::lacks(needle.more, folded, at + needle.folded.size(), near)) continue;
       const std::uint64_t length = origin.end - origin.begin;
@@ -69,14 +85,27 @@ inline std::vector<Span> spans_of(const std::string& word, text::Foldings foldin
       if (next < folded.text.size()) static_cast<void>(decode(std::string_view(folded.text).substr(next), next_length));
       const std::uint64_t behind =
           next < folded.text.size() ? folded.origin(next, next + next_length).end : text.size();
-      const auto there = text.substr(origin.begin, needle.open_end ? behind - origin.begin : length);
-      if (const auto agreement = keyword->agrees(there, length, code_before(text, origin.begin)))
-        spans.insert({origin.begin + agreement->begin, origin.begin + agreement->end, agreement->acts});
+      const bool looks_behind =
+          needle.open_end || needle.again || other != nullptr || origin.acts.has(text::Folding::Sentence);
+      const auto there = text.substr(origin.begin, looks_behind ? behind - origin.begin : length);
+      // it is asked from every character on, and what lies in a place that was told is not told again
+      std::uint64_t told = 0;
+      for (std::size_t from = 0; from < there.size();) {
+        const auto agreement = keyword->agrees(there.substr(from), std::max<std::uint64_t>(length, from) - from,
+                                               code_before(text, origin.begin + from));
+        if (agreement && agreement->begin == 0 && from + agreement->end > told) {
+          told = from + agreement->end;
+          spans.insert({origin.begin + from, origin.begin + told, agreement->acts});
+        }
+        from += std::max<std::size_t>(utf8_sequence(there.substr(from)), 1);
+      }
     }
   };
   for (const text::Needle& needle : keyword->needles()) {
     look(needle, needle.pass == text::Pass::Characters ? characters : sounds);
-    if (needle.pass == text::Pass::Characters) look(needle, second);
+    if (needle.pass != text::Pass::Characters) continue;
+    look(needle, second.folded, &second);
+    look(needle, letters.folded, &letters);
   }
   return {spans.begin(), spans.end()};
 }

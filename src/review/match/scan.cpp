@@ -65,7 +65,8 @@ void Scan::clear() {
     channel.scanned = 0;
     for (Patterns::State& state : channel.states) state.clear();
   }
-  if (second_.read != 0) second_ = {};
+  for (OtherReading& other : others_)
+    if (!other.marks.empty()) other = OtherReading(other.reading);
   combinations_.clear();
   kept_.clear();
   original_ = {};
@@ -104,13 +105,9 @@ void Scan::advance(std::string_view chunk, bool last, std::vector<Hit>& hits) {
   if (words_[0].used) {
     last ? folder_.finish(words_[0].folded) : folder_.feed(chunk, words_[0].folded);
     scan_words(text::Pass::Characters);
-    if (second_.open || !words_[0].folded.two_ways.empty()) read_second();
-    if (last && second_.open) {
-      const std::size_t scanned = second_.folded.text.size();
-      second_.folder.finish(second_.folded);
-      scan_second(scanned);
-      decide_second(true);
-    }
+    read_others();
+    if (last)
+      for (OtherReading& other : others_) finish_other(other);
   }
   if (words_[1].used) {
     sound_folder_.feed(words_[0].folded, words_[1].folded);
@@ -178,8 +175,10 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
   const text::Origin origin = channel.folded.origin(found.end - length, found.end, near);
   const std::span<const Set::Named> terms = set.terms_of(pass, found.word);
   const Characters characters = characters_of(origin, terms.front().like_by);
-  std::uint64_t behind = 0;  // where an open end is looked at
+  std::uint64_t behind = 0;                                          // where an open end is looked at
+  const bool holds_mark = origin.acts.has(text::Folding::Sentence);  // what is behind it tells whether it parts
   for (const Set::Named& named : terms) {
+    if (named.again) again(pass, layer, named, origin.end, found.end);
     if (named.as_written && origin.acts.empty()) {
       fresh_.push_back({origin.begin, origin.end, named.term, static_cast<std::uint8_t>(layer), false, {}});
       continue;
@@ -189,7 +188,7 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
       continue;
     }
     if (text::lacks(named.more, channel.folded, found.end, near)) continue;
-    if (!named.open_end) {
+    if (!named.open_end && !holds_mark) {
       glance(layer, named, origin.begin, origin.end, origin.end);
     } else if (channel.folded.folded_end() <= found.end) {
       open_.push_back({origin.begin, origin.end, found.end, named.term, static_cast<std::uint8_t>(layer),
@@ -198,6 +197,18 @@ void Scan::candidate(text::Pass pass, std::size_t layer, Found found, std::size_
       if (behind == 0) behind = end_of_next(channel.folded, found.end);
       glance(layer, named, origin.begin, origin.end, behind);
     }
+  }
+}
+
+// A word of one character is told at once, and again where it stands in what vanishes behind it.
+void Scan::again(text::Pass pass, std::size_t layer, const Set::Named& named, std::uint64_t end,
+                 std::uint64_t folded_end) {
+  const text::Folded& folded = words_[static_cast<std::size_t>(pass)].folded;
+  if (folded.folded_end() <= folded_end) {
+    open_.push_back(
+        {end, end, folded_end, named.term, static_cast<std::uint8_t>(layer), static_cast<std::uint8_t>(pass)});
+  } else if (folded.origin(folded_end, folded_end + 1).begin != end) {
+    verify(layer, named.term, end, end, end_of_next(folded, folded_end));
   }
 }
 
@@ -246,10 +257,11 @@ void Scan::verify(std::size_t layer, std::uint32_t term, std::uint64_t begin, st
                   std::uint64_t readable) {
   const std::string_view there =
       original_.substr(static_cast<std::size_t>(begin - original_begin_), static_cast<std::size_t>(readable - begin));
-  const auto agreement = layers_->set(layer).term(term).keyword.agrees(there, end - begin, code_before(begin));
-  if (!agreement) return;
-  fresh_.push_back({begin + agreement->begin, begin + agreement->end, term, static_cast<std::uint8_t>(layer), false,
-                    agreement->acts});
+  places_.clear();
+  layers_->set(layer).term(term).keyword.places(there, end - begin, code_before(begin), places_);
+  for (const text::Agreement& place : places_)
+    fresh_.push_back(
+        {begin + place.begin, begin + place.end, term, static_cast<std::uint8_t>(layer), false, place.acts});
 }
 
 // The character that ends where `begin` is: some keywords ask what stands before them.

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,17 +88,27 @@ class Scan {
     std::uint8_t pass = 0;
     text::Needle::More more = text::Needle::More::None;
   };
-  // The second reading (text::Reading), read only around what is read in two ways: from as far before it as a word may
-  // begin until no word that is alive holds it. Everywhere else both readings are one. scan_second.cpp
-  struct SecondReading {
-    text::Folder folder{text::kCharacterFoldings, text::Reading::Second};
+  // A mark or sign that is read in several ways.
+  struct Mark {
+    std::uint64_t at = 0;  // byte of the original
+    bool sign = false;     // it stands for a letter in the second reading, else for something in the first
+  };
+  // A reading (text::Reading) beside the first, read only around what is read in several ways: from as far before it as
+  // a word may begin until no word that is alive holds it. Everywhere else all readings are one. Reading::Letters is
+  // read only where a mark and a sign may be in one word. scan_second.cpp
+  struct OtherReading {
+    explicit OtherReading(text::Reading which) : reading(which) {}
+    text::Reading reading;
+    text::Folder folder{text::kCharacterFoldings, reading};
     text::Folded folded;
     std::array<Automaton::State, Layers::kLayers> states{};
-    std::vector<std::uint64_t> marks;  // that it holds, bytes of the original
-    std::uint64_t read = 0;            // bytes of the original given to the folder
-    std::uint64_t behind = 0;          // folded byte behind the last mark or sign
-    std::vector<Open> ends;            // words whose end the next character decides, in this folded text
-    bool open = false;                 // a word may hold it that is not over yet
+    std::vector<Mark> marks;  // in order; those that no word reaches any more are forgotten now and then
+    std::array<std::optional<std::uint64_t>, 2> last;  // mark and sign
+    std::size_t forget_at = 0;                         // marks
+    std::uint64_t read = 0;                            // bytes of the original given to the folder
+    std::uint64_t behind = 0;                          // folded byte behind the last mark or sign
+    std::vector<Open> ends;  // words whose end the next character decides, in this folded text
+    bool open = false;       // a word may hold it that is not over yet
   };
   // Those of a candidate.
   struct Characters {
@@ -115,13 +126,18 @@ class Scan {
     std::uint32_t rule = 0;
   };
 
-  void read_second();
-  void read_second_until(std::uint64_t end);
-  void close_second(std::uint64_t end);
-  void begin_second(std::uint64_t mark);
-  void scan_second(std::size_t scanned);
-  void decide_second(bool last);
-  [[nodiscard]] std::size_t second_live() const;
+  void read_others();
+  void read_other(OtherReading& other, const std::vector<std::uint64_t>& marks);
+  [[nodiscard]] bool is_wanted(OtherReading& other, Mark mark);
+  void read_other_until(OtherReading& other, std::uint64_t end);
+  void finish_other(OtherReading& other);
+  void close_other(OtherReading& other, std::uint64_t end);
+  void begin_other(OtherReading& other, std::uint64_t mark);
+  void forget_marks(OtherReading& other, std::uint64_t mark);
+  [[nodiscard]] std::uint64_t reach_of(const OtherReading& other, std::uint64_t mark) const;
+  void scan_other(OtherReading& other, std::size_t scanned);
+  void decide_other(OtherReading& other, bool last);
+  [[nodiscard]] std::size_t live_of(const OtherReading& other) const;
 
   void advance(std::string_view chunk, bool last, std::vector<Hit>& hits);
   void scan_words(text::Pass pass);
@@ -130,6 +146,7 @@ class Scan {
   void drop_lacking(text::Pass pass, const Set& set);
   void expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const;
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
+  void again(text::Pass pass, std::size_t layer, const Set::Named& named, std::uint64_t end, std::uint64_t folded_end);
   [[nodiscard]] Characters characters_of(const text::Origin& origin, text::LikeBy by) const;
   void lay_beside(std::size_t layer, const Set::Named& named, const Characters& characters, const text::Origin& origin);
   void glance(std::size_t layer, const Set::Named& named, std::uint64_t begin, std::uint64_t end,
@@ -163,7 +180,7 @@ class Scan {
   text::Folder folder_;
   text::SoundFolder sound_folder_;
   std::array<WordChannel, Set::kPasses> words_;
-  SecondReading second_;
+  std::array<OtherReading, 2> others_{OtherReading(text::Reading::Second), OtherReading(text::Reading::Letters)};
   std::size_t longest_word_ = 0;
   std::array<PatternChannel, Set::kMachines> patterns_;
   CombinationWatch combinations_;
@@ -176,6 +193,7 @@ class Scan {
   Place counted_;          // characters before a byte, moved along
 
   std::vector<Found> found_;
+  std::vector<text::Agreement> places_;
   VanishedMap vanished_;
   std::vector<PatternFound> pattern_found_;
   std::vector<Occurrence> fresh_;   // of this turn

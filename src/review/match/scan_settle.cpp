@@ -32,11 +32,12 @@ std::uint64_t Scan::words_live_from(bool exceptions_only) const {
     const std::uint64_t begin = channel.scanned - live;
     from = std::min(from, channel.folded.origin(begin, begin + 1).begin);
   }
-  if (second_.open && (!exceptions_only || has_exceptions_in_[0])) {
-    const std::uint64_t end = second_.folded.folded_end();
-    const std::size_t live = second_live();
-    from = std::min(from, live == 0 ? second_.folded.end() : second_.folded.origin(end - live, end - live + 1).begin);
-    for (const Open& open : second_.ends) from = std::min(from, open.begin);
+  for (const OtherReading& other : others_) {
+    if (!other.open || (exceptions_only && !has_exceptions_in_[0])) continue;
+    const std::uint64_t end = other.folded.folded_end();
+    const std::size_t live = live_of(other);
+    from = std::min(from, live == 0 ? other.folded.end() : other.folded.origin(end - live, end - live + 1).begin);
+    for (const Open& open : other.ends) from = std::min(from, open.begin);
   }
   for (const Open& open : open_) {
     if (!exceptions_only || layers_->set(open.layer).term(open.term).is_exception) from = std::min(from, open.begin);
@@ -62,8 +63,10 @@ std::uint64_t Scan::settled_until() const {
   std::uint64_t until = kForever;
   for (const WordChannel& channel : words_)
     if (channel.used) until = std::min(until, channel.folded.end());
-  if (second_.open) until = std::min(until, second_.folded.end());
-  for (const Open& open : second_.ends) until = std::min(until, open.end - 1);
+  for (const OtherReading& other : others_) {
+    if (other.open) until = std::min(until, other.folded.end());
+    for (const Open& open : other.ends) until = std::min(until, open.end - 1);
+  }
   for (const Open& open : open_) until = std::min(until, open.end - 1);
   for (const Waiting& waiting : waiting_) until = std::min(until, waiting.occurrence.end - 1);
   return until;

@@ -177,7 +177,7 @@ TEST(Scan, ADoubledCharacterIsNoSingleOne) {
   std::string singles;
   for (int i = 0; i < 40; ++i) singles += "哈是，线";
   EXPECT_EQ(names(singles), "");
-  EXPECT_EQ(names(singles + "哈哈" + singles + "是试" + singles), "doubled sounds ");
+  EXPECT_EQ(names(singles + "哈哈" + singles + "是试" + singles), "doubled doubled sounds ");  // 哈哈哈 holds it twice
 }
 
 TEST(Scan, AMarkMayBePartOfTheCharacterBeforeIt) {
@@ -202,24 +202,68 @@ TEST(Scan, ALongTextIsReadInTurns) {
   EXPECT_EQ(hits_of(layers, text), naive::hits_of(rules, text));
 }
 
-// The first reading passes over the signs and takes the second c for the first said again: one candidate, told where it
-// is there first. The second reading has a candidate at the second c too, which holds no sign and is not told again.
-TEST(Scan, AWordBehindItsOwnSignsIsToldOnceHoweverTheStreamIsCut) {
-  const std::vector<Rule> rules = {keyword("apart", "的世"), keyword("signs", "c++"), keyword("again", "哈哈")};
+std::vector<std::pair<std::uint64_t, std::uint64_t>> places(const std::vector<Hit>& hits) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> found;
+  for (const Hit& hit : hits) found.emplace_back(hit.begin, hit.end);
+  return found;
+}
+
+void expect_places(const std::vector<Rule>& rules, std::string_view text,
+                   const std::vector<std::pair<std::uint64_t, std::uint64_t>>& wanted) {
   const auto layers = layers_of(rules);
-  const std::string text = "\xe6\x88的 世\xff c+ + c++ 哈哈\xe5\x93";
-  const std::vector<Hit> wanted = naive::hits_of(rules, text);
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> places;
-  for (const Hit& hit : wanted) places.emplace_back(hit.begin, hit.end);
-  EXPECT_EQ(places, (std::vector<std::pair<std::uint64_t, std::uint64_t>>{{2, 9}, {11, 15}, {20, 26}}));
-  EXPECT_EQ(hits_of(layers, text), wanted);
+  EXPECT_EQ(places(naive::hits_of(rules, text)), wanted) << text;
+  EXPECT_EQ(places(hits_of(layers, text)), wanted) << text;
   for (std::size_t size = 1; size <= text.size(); ++size) {
     Scan scan(layers);
     std::vector<Hit> hits;
-    for (std::size_t at = 0; at < text.size(); at += size) scan.feed(std::string_view(text).substr(at, size), hits);
+    for (std::size_t at = 0; at < text.size(); at += size) scan.feed(text.substr(at, size), hits);
     scan.finish(hits);
-    EXPECT_EQ(sorted(std::move(hits)), wanted) << "chunks of " << size;
+    EXPECT_EQ(places(sorted(std::move(hits))), wanted) << text << " in chunks of " << size;
   }
+}
+
+// Folding takes all of a run of one character for one candidate; the word stands wherever it is written.
+TEST(Scan, AWordOfOneCharacterSaidAgainIsToldWhereverItStands) {
+  expect_places({keyword("again", "哈哈")}, "哈哈 哈哈", {{0, 6}, {3, 10}, {7, 13}});
+  expect_places({keyword("one", "操")}, "操操，操", {{0, 3}, {3, 6}, {9, 12}});
+  expect_places({keyword("signs", "c++")}, "c+ + c++ c+", {{0, 4}, {5, 8}});
+  expect_places({keyword("letter", "世1")}, "世! 世1", {{0, 4}, {5, 9}});
+  expect_places({keyword("behind", "1a")}, "六1a!+ A", {{3, 5}, {5, 9}});
+  expect_places({keyword("apart", "的世"), keyword("signs", "c++"), keyword("again", "哈哈")},
+                "\xe6\x88的 世\xff c+ + c++ 哈哈\xe5\x93", {{2, 9}, {11, 15}, {16, 19}, {20, 26}});
+}
+
+TEST(Scan, NothingHidesBehindAnException) {
+  const std::vector<Rule> again = {keyword("again", "哈哈"), exception("smile", "笑哈哈")};
+  expect_places(again, "笑哈哈", {});
+  expect_places(again, "笑哈哈 哈哈", {{6, 13}, {10, 16}});
+  expect_places(again, "笑哈哈哈哈", {{6, 12}, {9, 15}});
+  expect_places({keyword("one", "操"), exception("sport", "体操")}, "做体操操你", {{9, 12}});
+  expect_places({keyword("signs", "c++"), exception("with", "用c++")}, "用c++ c++", {{7, 10}});
+}
+
+// What stands for a letter in the first reading beside what stands for one in the second.
+TEST(Scan, MarksAndSignsInOneWordAreBothRead) {
+  const std::vector<Rule> rules = {keyword("casino", "casino", text::kUsualFoldings),
+                                   keyword("hacker", "hacker", text::kUsualFoldings), keyword("secret", "秘c")};
+  expect_places(rules, "x (@$!no, h@(ker (((((h4(k3r", {{2, 8}, {10, 16}, {22, 28}});
+  expect_places(rules, "㊙( 和 [@$!n0", {{0, 4}, {9, 15}});
+  expect_places(rules, "a@b.example (see) $1 + {2}", {});
+  expect_places({keyword("short", "1t")}, "界!ⓣ", {{3, 7}});  // begins with what is no folded byte of the first reading
+}
+
+TEST(Scan, OfManyMarksThoseThatAWordHoldsAreKept) {
+  std::string text;
+  for (int i = 0; i < 1100; ++i) text += "(asino ";
+  EXPECT_EQ(hits_of(layers_of({keyword("casino", "casino")}), text).size(), 1100U);
+}
+
+TEST(Scan, WhatStandsBehindAWordTellsWhetherAMarkInItParts) {
+  const std::vector<Rule> rules = {keyword("arms", "枪支弹药", text::kUsualFoldings)};
+  expect_places(rules, "枪支！弹药", {{0, 15}});
+  expect_places(rules, "“枪支！弹药”吗", {{3, 18}});
+  expect_places(rules, "枪支！弹药业", {});
+  expect_places(rules, "有枪支！弹药", {});
 }
 
 }  // namespace

@@ -143,6 +143,7 @@ class SetCompiler {
     named.allowed = keyword.allowed();
     named.length = static_cast<std::uint16_t>(keyword.codes().size());
     named.open_end = needle.open_end;
+    named.again = needle.again;
     named.more = needle.more;
     named.as_written = !needle.open_end && !keyword.asks_before() && needle.folded == keyword.text();
     named.stands_alone = keyword.stands_alone();

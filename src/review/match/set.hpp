@@ -56,6 +56,7 @@ class Set {
     text::Foldings allowed;
     std::uint16_t length = 0;  ///< in code points
     bool open_end : 1 = false;
+    bool again : 1 = false;         ///< text::Needle::again
     bool as_written : 1 = false;    ///< the word is the keyword as it stands: untouched text needs no second look
     bool stands_alone : 1 = false;  ///< text::Keyword::stands_alone
     bool by_character : 1 = false;  ///< as many characters of a text, none of them several, are one for one its own
