@@ -124,6 +124,12 @@ class Automaton::Beginnings {
   }
 
  private:
+  // Where a longer word may begin, the state six bytes behind, and what is there when it is one word.
+  struct Begun {
+    std::size_t place;
+    State state;
+    std::uint32_t tail;
+  };
   static bool continues(std::uint8_t byte) noexcept { return (byte & 0xc0) == 0x80; }
   [[nodiscard]] std::uint8_t byte(std::size_t at) const noexcept { return static_cast<std::uint8_t>(text_[at]); }
 
@@ -207,6 +213,7 @@ class Automaton::Beginnings {
       }
       std::size_t kept = 0;
       for (std::size_t i = 0; i < left; ++i) {
+        if (i + kAhead < left) expect_child(begun_[i + kAhead], depth);
         const Begun begun = begun_[i];
         if (begun.place + depth == text_.size()) {
           if (live == kRoot) live_ = begun.state;  // the deeper ones, which began earlier, come later
@@ -292,12 +299,10 @@ class Automaton::Beginnings {
     count_ = left;
   }
 
-  // Where a longer word may begin, the state six bytes behind, and what is there when it is one word.
-  struct Begun {
-    std::size_t place;
-    State state;
-    std::uint32_t tail;
-  };
+  void expect_child(const Begun& begun, std::size_t depth) const {
+    if (begun.place + depth == text_.size()) return;
+    __builtin_prefetch(&automaton_.nodes_[automaton_.nodes_[begun.state].base ^ byte(begun.place + depth)]);
+  }
   // Those that are one word are held against it; gives how many others there are. The last bytes of a text are followed
   // in any case, for what is live.
   std::size_t take_tails() {

@@ -316,12 +316,6 @@ void Scan::scan_patterns(Set::Machine machine, std::string_view chunk, bool last
   }
 }
 
-// Asks for the memory that sort_out will read of a fresh occurrence.
-void Scan::expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const {
-  if (fresh >= fresh_.size() || fresh_[fresh].is_pattern) return;
-  (layers_->set(fresh_[fresh].layer).*expected)(fresh_[fresh].term);
-}
-
 // The same word at the same place can be found in both passes and by several needles: it is told once.
 void Scan::take_fresh(std::vector<Hit>& hits) {
   const auto key = [](const Occurrence& one) {
@@ -333,8 +327,10 @@ void Scan::take_fresh(std::vector<Hit>& hits) {
   fresh_.erase(std::unique(fresh_.begin(), fresh_.end(), same), fresh_.end());
   if (recent_.empty()) {
     for (std::size_t i = 0; i < fresh_.size(); ++i) {
-      expect(i + 2 * kAhead, &Set::expect_first_use);
-      expect(i + kAhead, &Set::expect_uses);
+      if (const std::size_t far = i + 2 * kAhead; far < fresh_.size() && !fresh_[far].is_pattern)
+        layers_->set(fresh_[far].layer).expect_first_use(fresh_[far].term);
+      if (const std::size_t near = i + kAhead; near < fresh_.size() && !fresh_[near].is_pattern)
+        layers_->set(fresh_[near].layer).expect_uses(fresh_[near].term);
       sort_out(fresh_[i], hits);
     }
     recent_.swap(fresh_);

@@ -144,7 +144,6 @@ class Scan {
   void scan_patterns(Set::Machine machine, std::string_view chunk, bool last);
   void candidates(text::Pass pass, std::size_t layer);
   void drop_lacking(text::Pass pass, const Set& set);
-  void expect(std::size_t fresh, void (Set::*expected)(std::uint32_t) const noexcept) const;
   void candidate(text::Pass pass, std::size_t layer, Found found, std::size_t& near);
   void again(text::Pass pass, std::size_t layer, const Set::Named& named, std::uint64_t end, std::uint64_t folded_end);
   [[nodiscard]] Characters characters_of(const text::Origin& origin, text::LikeBy by) const;

@@ -1,7 +1,5 @@
 #include "review/match/vanished_map.hpp"
 
-#include <algorithm>
-
 namespace assay::review::match {
 
 void VanishedMap::read(const text::Folded& folded, std::uint64_t from) {
@@ -15,24 +13,18 @@ void VanishedMap::read(const text::Folded& folded, std::uint64_t from) {
   std::uint64_t begin = from;
   for (; number < folded.pieces.size(); ++number) {
     const text::Piece& piece = folded.pieces[number];
-    if (piece.folded_end == begin) {
+    if (piece.even && piece.folded_end != begin) {
+      begin = piece.folded_end;
+    } else if (piece.folded_end == begin) {
       has(begin, piece.acts.has(text::Folding::Repeat));
-    } else if (!piece.even) {
-      // inside and behind what became several characters, or one of several, nothing is known; the first may be left
-      // out
+    } else {
+      // inside and behind what became several characters, or one of several, nothing is known; the first may be left out
       if (piece.acts.has(text::Folding::Repeat)) has(begin, true);
-      for (std::uint64_t to = begin + 1; to <= piece.folded_end; ++to) has(to, true);
+      for (++begin; begin <= piece.folded_end; ++begin) has(begin, true);
+      begin = piece.folded_end;
     }
-    begin = std::max(begin, piece.folded_end);
   }
   has(folded.folded_end(), true);
-}
-
-void VanishedMap::has(std::uint64_t to, bool again) {
-  const std::uint64_t at = to - from_;
-  const std::uint64_t bit = std::uint64_t{1} << (at & 63);
-  missing_[static_cast<std::size_t>(text::Needle::More::Any)][at >> 6] &= ~bit;
-  if (again) missing_[static_cast<std::size_t>(text::Needle::More::Again)][at >> 6] &= ~bit;
 }
 
 }  // namespace assay::review::match

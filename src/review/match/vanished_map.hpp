@@ -22,7 +22,12 @@ class VanishedMap {
   }
 
  private:
-  void has(std::uint64_t to, bool again);
+  void has(std::uint64_t to, bool again) noexcept {
+    const std::uint64_t at = to - from_;
+    const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+    missing_[static_cast<std::size_t>(text::Needle::More::Any)][at >> 6] &= ~bit;
+    if (again) missing_[static_cast<std::size_t>(text::Needle::More::Again)][at >> 6] &= ~bit;
+  }
 
   std::uint64_t from_ = 0;
   std::vector<std::uint64_t> missing_[3];  // by Needle::More
