@@ -144,7 +144,8 @@ void Scan::scan_other(OtherReading& other, std::size_t scanned) {
       if (!holds(origin.begin, origin.end)) continue;
       // a mark that is a letter here may be one between sentences: what is behind the word is waited for
       for (const Set::Named& named : set.terms_of(text::Pass::Characters, found.word))
-        other.ends.push_back({origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0, named.more});
+        other.ends.push_back(
+            {origin.begin, origin.end, end, named.term, static_cast<std::uint8_t>(layer), 0, named.more});
     }
   }
 }

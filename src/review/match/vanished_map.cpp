@@ -18,7 +18,8 @@ void VanishedMap::read(const text::Folded& folded, std::uint64_t from) {
     } else if (piece.folded_end == begin) {
       has(begin, piece.acts.has(text::Folding::Repeat));
     } else {
-      // inside and behind what became several characters, or one of several, nothing is known; the first may be left out
+      // inside and behind what became several characters, or one of several, nothing is known; the first may be left
+      // out
       if (piece.acts.has(text::Folding::Repeat)) has(begin, true);
       for (++begin; begin <= piece.folded_end; ++begin) has(begin, true);
       begin = piece.folded_end;

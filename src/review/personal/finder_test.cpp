@@ -197,8 +197,11 @@ TEST(Personal, FindsEveryNumeralAtEveryPlaceOfABlock) {
   constexpr std::string_view kAll = "零〇一幺壹二贰貳三叁叄參四肆五伍六陆陸七柒八捌九玖";
   for (std::size_t i = 0; i < kAll.size(); i += kNumeralBytes)
     for (std::size_t before = 0; before < 34; ++before) {
-      const std::string text = std::string(before, '.') + std::string(kAll.substr(i, 3)) + "一" + std::string(40, '.');
-      EXPECT_EQ(next_trigger(text, 0), before) << kAll.substr(i, 3);
+      for (const std::size_t behind : {std::size_t{0}, std::size_t{5}, std::size_t{40}}) {
+        const std::string text =
+            std::string(before, '.') + std::string(kAll.substr(i, 3)) + "一七" + std::string(behind, '.');
+        EXPECT_EQ(next_trigger(text, 0), before) << kAll.substr(i, 3) << ' ' << behind;
+      }
     }
 }
 
