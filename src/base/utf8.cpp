@@ -1,7 +1,6 @@
 #include "base/utf8.hpp"
 
 #include <cstdint>
-#include <cstring>
 
 namespace assay {
 namespace {
@@ -74,6 +73,8 @@ std::optional<std::size_t> utf8_error(std::string_view text) noexcept {
         continue;
       }
     }
+    at = utf8_pass_wide(text, at);
+    if (at == text.size()) break;
     const std::size_t length = utf8_sequence(text.substr(at));
     if (length == 0) return at;
     at += length;

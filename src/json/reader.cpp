@@ -230,6 +230,10 @@ class Parser {
       } else if (static_cast<unsigned char>(byte) < 0x20) {
         return fault(end, "a control character inside a string");
       } else {
+        if (const std::size_t behind = utf8_pass_wide(text_, end); behind != end) {
+          end = behind;
+          continue;
+        }
         const std::size_t length = utf8_sequence(text_.substr(end));
         if (length == 0) return fault(end, "bytes that are no UTF-8", Fault::NotUtf8);
         end += length;

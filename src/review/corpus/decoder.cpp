@@ -161,7 +161,7 @@ bool Decoder::reads_as_gb18030(std::string_view raw, std::string* rest) {
 }
 
 Decoder::Decoded Decoder::whole(std::string_view raw) {
-  const bool utf8 = is_utf8(raw);
+  const bool utf8 = !utf8_error(raw);
   if (utf8 && is_settled()) return {raw};
   if (utf8 && !may_be_either(raw)) {  // plainly UTF-8, or ASCII
     if (std::ranges::any_of(raw, is_high)) other_prevails_ = false;
@@ -188,11 +188,11 @@ Decoder::Decoded Decoder::utf8_piece(std::string_view raw) {
       rest.remove_prefix(1);
     }
     if (without_cut_end(carry_).size() != carry_.size()) return {raw};
-    valid = is_utf8(carry_);
+    valid = !utf8_error(carry_);
     carry_.clear();
   }
   const std::string_view known = without_cut_end(rest);
-  valid = is_utf8(known) && valid;
+  valid = !utf8_error(known) && valid;
   carry_ = rest.substr(known.size());
   return {raw, valid};
 }
@@ -221,7 +221,7 @@ Decoder::Decoded Decoder::piece(std::string_view raw) {
   }
   const std::string_view known = without_cut_end(held_);
   stream_ = Stream::Utf8;
-  if (is_utf8(known) && (is_settled() || !may_be_either(known))) return utf8_piece(held_);
+  if (!utf8_error(known) && (is_settled() || !may_be_either(known))) return utf8_piece(held_);
   if (declared_ && *declared_ != Charset::Utf8) {
     stream_ = Stream::Other;
     stream_charset_ = *declared_;

@@ -26,9 +26,6 @@ inline constexpr std::size_t kLongestText = std::size_t{16} << 20U;
 /// Whether a text is known to be UTF-8. Of those that reach the end of the chain, Unchecked ones are none.
 enum class Encoding : std::uint8_t { Utf8, Unchecked };
 
-/// utf8_error's answer, quick for texts of three-byte characters.
-[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
-
 class ItemSink {
  public:
   virtual ~ItemSink() = default;

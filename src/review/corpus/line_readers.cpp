@@ -87,24 +87,6 @@ std::string_view name_of(Oddity oddity) noexcept {
   return "recoded";
 }
 
-bool is_utf8(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned first = byte(i);
-    if (first < 0x80U) {
-      ++i;
-    } else if (first > 0xe0U && first < 0xedU && text.size() - i > 2 && (byte(i + 1) & 0xc0U) == 0x80U &&
-               (byte(i + 2) & 0xc0U) == 0x80U) {  // no overlong form, no surrogate begins so
-      i += 3;
-    } else {
-      const std::size_t length = utf8_sequence(text.substr(i));
-      if (length == 0) return false;
-      i += length;
-    }
-  }
-  return true;
-}
-
 Result<> read_lines(PieceSource& source, Range range, Decoder& decoder, ItemSink& sink) {
   Decoding to(decoder, sink);
   return each_line(source, range, to, [&](std::string_view line) { to.text(line, Encoding::Unchecked); });

@@ -157,15 +157,6 @@ RC_GTEST_PROP(CorpusReadersProperty, RangesTogetherAreTheWhole, (unsigned seed))
   RC_ASSERT(parts == whole);
 }
 
-RC_GTEST_PROP(CorpusReadersProperty, IsUtf8AgreesWithTheTable, (unsigned seed)) {
-  std::mt19937 random(seed);
-  constexpr std::array<const char*, 9> kParts = {
-      "a", "天", "é", "🌸", "\xed\xa0\x80", "\xe0\x80\x80", "\xe4\xb8", "\x80", "\xef\xbc\x8c"};
-  std::string text;
-  for (std::size_t left = random() % 12; left > 0; --left) text += kParts[random() % (random() % 2 == 0 ? 4 : 9)];
-  RC_ASSERT(is_utf8(text) == !utf8_error(text).has_value());
-}
-
 std::string in_charset(const char* name, std::string_view text) {
   const iconv_t handle = ::iconv_open(name, "UTF-8");
   std::string out(4 * text.size() + 8, '\0');
