@@ -19,6 +19,8 @@ FIRST = ("", "我的", "请联系", "资料如下 ", "他说：")
 LAST = ("", "。", "，谢谢", " 张三", "；地址另附")
 WIDE = {ord("0") + i: chr(0xFF10 + i) for i in range(10)} | {ord("-"): "－", ord("X"): "Ｘ"}
 NUMERALS = dict(zip("0123456789", "零一二三四五六七八九"))
+CAPITAL_TEN = "零壹贰叁肆伍陆柒捌玖"
+CAPITALS = [str.maketrans("0123456789", ten) for ten in (CAPITAL_TEN, "零壹貳參肆伍陸柒捌玖")]
 
 
 class Maker:
@@ -53,7 +55,7 @@ class Maker:
 
 
 def numerals(number, any_of):
-    return "".join({"0": any_of.choice("零〇"), "1": any_of.choice("一幺")}.get(one, NUMERALS[one]) for one in number)
+    return "".join({"0": any_of.choice("零〇"), "1": any_of.choice("一幺")}.get(one, NUMERALS.get(one, one)) for one in number)
 
 
 def positives(make):
@@ -72,6 +74,7 @@ def positives(make):
         "mobile after letters": ("mobile", lambda: pick(("tel", "phone_", "user_phone_", "Mobile", "微信wx")) + mobile()),
         "mobile before a name": ("mobile", lambda: mobile() + pick(("_张三", "张三", "先生"))),
         "mobile in numerals": ("mobile", lambda: numerals(mobile(), make.any)),
+        "mobile in capitals": ("mobile", lambda: mobile().translate(pick(CAPITALS))),
         "mobile half in numerals": ("mobile", lambda: (lambda one: one[:4] + numerals(one[4:], make.any))(mobile())),
         "mobile in a sentence": ("mobile", lambda: f"打{mobile()}一个电话"),
         "resident": ("resident-id", resident),
@@ -79,6 +82,8 @@ def positives(make):
         "resident in fours": ("resident-id", lambda: grouped(resident(), (6, 4, 4), "-")),
         "resident full width": ("resident-id", lambda: resident().translate(WIDE)),
         "resident zero width": ("resident-id", lambda: grouped(resident(), (6, 8), "\u200b")),
+        "resident in numerals": ("resident-id", lambda: numerals(resident(), make.any)),
+        "resident in capitals": ("resident-id", lambda: resident().translate(pick(CAPITALS))),
         "resident after letters": ("resident-id", lambda: pick(("ID", "sfz", "idcard_")) + resident()),
         "resident glued to a card": ("resident-id", lambda: resident() + card()),
         "resident glued to a mobile": ("resident-id", lambda: resident() + mobile()),
@@ -88,6 +93,8 @@ def positives(make):
         "card six and thirteen": ("bank-card", lambda: grouped(card(length=19), (6,), " ")),
         "card full width": ("bank-card", lambda: card().translate(WIDE)),
         "card zero width": ("bank-card", lambda: grouped(card(length=16), (4, 4, 4), "\u200b")),
+        "card in numerals": ("bank-card", lambda: numerals(card(), make.any)),
+        "card in capitals": ("bank-card", lambda: grouped(card(), (4, 4, 4, 4), " ").translate(pick(CAPITALS))),
         "card glued to a mobile": ("bank-card", lambda: card() + mobile()),
         "card Amex": ("bank-card", lambda: grouped(card(pick(("34", "37")), 15), *pick((((15,), ""), ((4, 6), " "))))),
         "card Visa": ("bank-card", lambda: card("4", 16)),
@@ -140,6 +147,9 @@ def negatives(make):
         "wrong date": lambda: (lambda body: body + mod_11_2.calc_check_digit(body))(f"110105{pick(('19991301', '20010230'))}{digits(3)}"),
         "mentions": lambda: f"@user{digits(3)} 图标@2x.png a@b {pick(('张三', '李四'))}@王五",
         "numerals": lambda: f"一二三四五六七八九十，第{numerals(digits(3), any_of)}条，共{numerals(digits(13), any_of)}份",
+        "sums in capitals": lambda: f"人民币{CAPITAL_TEN[any_of.randrange(1, 10)]}万{CAPITAL_TEN[any_of.randrange(1, 10)]}仟伍佰元整",
+        "wrong resident in numerals": lambda: numerals((lambda one: one[:16] + str((int(one[16]) + 1) % 10) + one[17])(make.resident()), any_of),
+        "wrong card in capitals": lambda: (lambda one: one[:-1] + str((int(one[-1]) + 1) % 10))(make.card()).translate(pick(CAPITALS)),
         "UIDs": lambda: f"uid={digits(9)} id:{digits(10)} #{digits(12)}",
     }
 

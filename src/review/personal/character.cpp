@@ -26,12 +26,31 @@ bool is_invisible(unsigned first, unsigned second, unsigned third) noexcept {
 bool triggers(std::string_view text, std::size_t at) noexcept {
   const char one = text[at];
   if (is_digit(one) || one == '@') return true;
-  if (one == '\xe4') return text.substr(at, 3) == "一" && numeral_at(text, at + kNumeralBytes) != 0;
-  if (one == '\xe5') return text.substr(at, 3) == "幺" && numeral_at(text, at + kNumeralBytes) != 0;
+  if (numeral_at(text, at) != 0) return numeral_at(text, at + kNumeralBytes) != 0;
   if (static_cast<unsigned char>(one) != 0xefU || byte_at(text, at + 1) != 0xbcU) return false;
   const unsigned last = byte_at(text, at + 2);
   return (last >= 0x90U && last <= 0x99U) || last == 0xa0U;
 }
+
+#ifdef __SSE2__
+/// Where a character may begin that has this first byte and one of these as its third.
+template <unsigned char First, unsigned char... Thirds>
+__m128i may_begin(__m128i first, __m128i third) noexcept {
+  __m128i any = _mm_setzero_si128();
+  ((any = _mm_or_si128(any, _mm_cmpeq_epi8(third, _mm_set1_epi8(static_cast<char>(Thirds))))), ...);
+  return _mm_and_si128(_mm_cmpeq_epi8(first, _mm_set1_epi8(static_cast<char>(First))), any);
+}
+
+/// All that numeral_at() knows, and some that look like them by two bytes of three.
+__m128i may_be_numeral(__m128i first, __m128i third) noexcept {
+  const __m128i plain = _mm_or_si128(may_begin<0xe4, 0x80, 0x83, 0x89, 0x8c, 0x8d, 0x94, 0x9d>(first, third),
+                                     may_begin<0xe5, 0x81, 0x83, 0x84, 0x9b, 0xab, 0xad, 0xb9, 0xba>(first, third));
+  const __m128i rare =
+      _mm_or_si128(_mm_or_si128(may_begin<0xe3, 0x87>(first, third), may_begin<0xe6, 0x8c, 0x92>(first, third)),
+                   _mm_or_si128(may_begin<0xe7, 0x8e>(first, third), may_begin<0xe8, 0x86, 0xb0, 0xb3>(first, third)));
+  return _mm_or_si128(_mm_or_si128(plain, rare), may_begin<0xe9, 0x86, 0xb6, 0xb8>(first, third));
+}
+#endif
 
 }  // namespace
 
@@ -80,9 +99,12 @@ char numeral_at(std::string_view text, std::size_t at) noexcept {
       return '1';
     case 0xe4ba8cU:  // 二
     case 0xe8b4b0U:  // 贰
+    case 0xe8b2b3U:  // 貳
       return '2';
     case 0xe4b889U:  // 三
     case 0xe58f81U:  // 叁
+    case 0xe58f84U:  // 叄
+    case 0xe58f83U:  // 參
       return '3';
     case 0xe59b9bU:  // 四
     case 0xe88286U:  // 肆
@@ -92,6 +114,7 @@ char numeral_at(std::string_view text, std::size_t at) noexcept {
       return '5';
     case 0xe585adU:  // 六
     case 0xe99986U:  // 陆
+    case 0xe999b8U:  // 陸
       return '6';
     case 0xe4b883U:  // 七
     case 0xe69f92U:  // 柒
@@ -117,11 +140,6 @@ std::size_t next_trigger(std::string_view text, std::size_t from) noexcept {
   const __m128i lead = _mm_set1_epi8(static_cast<char>(0xef));
   const __m128i wide = _mm_set1_epi8(static_cast<char>(0x90));
   const __m128i sixteen = _mm_set1_epi8(16);
-  // 一 is E4 B8 80, 幺 is E5 B9 BA: their ends stand for them here
-  const __m128i e4 = _mm_set1_epi8(static_cast<char>(0xe4));
-  const __m128i e5 = _mm_set1_epi8(static_cast<char>(0xe5));
-  const __m128i end80 = _mm_set1_epi8(static_cast<char>(0x80));
-  const __m128i endba = _mm_set1_epi8(static_cast<char>(0xba));
   for (; at + 18 <= text.size(); at += 16) {
     const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
     const __m128i last = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at + 2));
@@ -129,8 +147,7 @@ std::size_t next_trigger(std::string_view text, std::size_t from) noexcept {
     const __m128i third = _mm_sub_epi8(last, wide);
     const __m128i plain = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(digit, nine), digit), _mm_cmpeq_epi8(here, sign));
     const __m128i full = _mm_and_si128(_mm_cmpeq_epi8(here, lead), _mm_cmpeq_epi8(_mm_min_epu8(third, sixteen), third));
-    const __m128i numeral = _mm_or_si128(_mm_and_si128(_mm_cmpeq_epi8(here, e4), _mm_cmpeq_epi8(last, end80)),
-                                         _mm_and_si128(_mm_cmpeq_epi8(here, e5), _mm_cmpeq_epi8(last, endba)));
+    const __m128i numeral = may_be_numeral(here, last);
     auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(plain, full), numeral)));
     for (; found != 0; found &= found - 1) {
       const std::size_t there = at + static_cast<std::size_t>(std::countr_zero(found));

@@ -28,11 +28,11 @@ inline constexpr char kInvisible = '\x01';
 [[nodiscard]] Character character_at(std::string_view text, std::size_t at) noexcept;
 /// The character that ends at `end`.
 [[nodiscard]] Character character_before(std::string_view text, std::size_t end) noexcept;
-/// The digit that a Chinese numeral at `at` is; 0: there is none. All are of three bytes.
+/// The digit that a Chinese numeral at `at` is, also a capital one (壹, 貳); 0: there is none. All are of three bytes.
 [[nodiscard]] char numeral_at(std::string_view text, std::size_t at) noexcept;
 inline constexpr std::size_t kNumeralBytes = 3;
-/// The next place from `from` on where an ASCII or full-width digit or @ begins, or two Chinese numerals of which the
-/// first is a one; text.size() when there is none.
+/// The next place from `from` on where an ASCII or full-width digit or @ begins, or two Chinese numerals side by side;
+/// text.size() when there is none.
 [[nodiscard]] std::size_t next_trigger(std::string_view text, std::size_t from) noexcept;
 
 }  // namespace assay::review::personal

@@ -5,9 +5,9 @@
 //   finder.whole(text, finds);                      // or feed(chunk, finds) ..., finish(finds)
 //   log(masked(text, finds));                       // never the number itself
 //
-// Digits and letters may be full-width, groups parted by blanks, hyphens or dots, mobile numbers in Chinese numerals;
-// characters without width part nothing. What the word right before calls an order or a sum is none. Time is linear,
-// memory of a stream bounded.
+// Digits and letters may be full-width, groups parted by blanks, hyphens or dots, numbers written in Chinese numerals,
+// capital ones too; characters without width part nothing. What the word right before calls an order or a sum is none.
+// Time is linear, memory of a stream bounded.
 #pragma once
 
 #include <cstddef>

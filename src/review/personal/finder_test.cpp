@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 
+#include "review/personal/character.hpp"
 #include "review/personal/number.hpp"
 
 namespace assay::review::personal {
@@ -41,6 +42,18 @@ std::string wide(std::string_view text) {
     } else {
       out += one;
     }
+  }
+  return out;
+}
+
+/// Digits as Chinese numerals, of a text like "零一二三四五六七八九".
+std::string in_numerals(std::string_view text, std::string_view ten) {
+  std::string out;
+  for (const char one : text) {
+    if (is_digit(one))
+      out += ten.substr(static_cast<std::size_t>(one - '0') * kNumeralBytes, kNumeralBytes);
+    else
+      out += one;
   }
   return out;
 }
@@ -94,6 +107,99 @@ TEST(Personal, FindsEachKindHoweverItIsGrouped) {
 TEST(Personal, FindsFullWidthForms) {
   for (const std::string_view text : {"11010519491231002X", "13812345678", "4111-1111-1111-1111", "li.na@example.com"})
     EXPECT_EQ(finds_of("号码" + wide(text) + "。").size(), 1U) << text;
+}
+
+TEST(Personal, FindsNumbersBesideLettersThatNameThem) {
+  EXPECT_EQ(told("tel13812345678"), "mobile 13812345678");
+  EXPECT_EQ(told("user_phone_13812345678"), "mobile 13812345678");
+  EXPECT_EQ(told("微信wx13812345678"), "mobile 13812345678");
+  EXPECT_EQ(told("13812345678_张三"), "mobile 13812345678");
+  EXPECT_EQ(told("打13812345678找我"), "mobile 13812345678");
+  EXPECT_EQ(told("sfz11010519491231002X"), "resident-id 11010519491231002X");
+  EXPECT_EQ(told("idcard_11010519491231002X"), "resident-id 11010519491231002X");
+  EXPECT_EQ(told("card4111111111111111"), "bank-card 4111111111111111");
+  EXPECT_EQ(told("ref_13812345678"), "");  // letters that do not say it
+}
+
+TEST(Personal, FindsDottedSpacedAndInvisiblyPartedNumbers) {
+  EXPECT_EQ(told("138.1234.5678"), "mobile 138.1234.5678");
+  EXPECT_EQ(told("138·1234·5678"), "mobile 138·1234·5678");
+  EXPECT_EQ(told("138 - 1234 - 5678"), "mobile 138 - 1234 - 5678");
+  EXPECT_EQ(told("1 3 8 1 2 3 4 5 6 7 8"), "mobile 1 3 8 1 2 3 4 5 6 7 8");
+  EXPECT_EQ(told("138　1234　5678"), "mobile 138　1234　5678");
+  EXPECT_EQ(told("138\u200b1234\u00ad5678"), "mobile 138\u200b1234\u00ad5678");
+  EXPECT_EQ(told("13.81.23.45678"), "");  // no way of writing one
+}
+
+TEST(Personal, FindsCardsOfFifteenDigitsAndThoseOnlyCalledSo) {
+  EXPECT_EQ(told("378282246310005"), "bank-card 378282246310005");
+  EXPECT_EQ(told("3782 822463 10005"), "bank-card 3782 822463 10005");
+  EXPECT_EQ(told("378282246310006"), "");
+  EXPECT_EQ(told("银行卡号36227206271667"), "bank-card 36227206271667");
+  EXPECT_EQ(told("见36227206271667"), "");  // fourteen digits are too often something else
+}
+
+TEST(Personal, FindsNumbersWithoutAnythingBetweenThem) {
+  EXPECT_EQ(told("11010519491231002X13812345678"), "resident-id 11010519491231002X, mobile 13812345678");
+  EXPECT_EQ(told("411111111111111113812345678"), "bank-card 4111111111111111, mobile 13812345678");
+}
+
+TEST(Personal, FindsLandlinesAndAddressesOfEveryForm) {
+  EXPECT_EQ(told("010-62345678"), "landline 010-62345678");
+  EXPECT_EQ(told("（0755）26345678"), "landline 0755）26345678");
+  EXPECT_EQ(told("座机：075526345678"), "landline 075526345678");
+  EXPECT_EQ(told("见075526345678"), "");
+  EXPECT_EQ(told("lina＠example．com"), "email lina＠example．com");
+  EXPECT_EQ(told(" 张三@example.com"), "email 张三@example.com");
+}
+
+constexpr std::array<std::string_view, 4> kTenNumerals = {"零一二三四五六七八九", "〇幺二三四五六七八九",
+                                                          "零壹贰叁肆伍陆柒捌玖", "零壹貳叄肆伍陸柒捌玖"};
+
+TEST(Personal, FindsNumbersWrittenWhollyInChineseNumerals) {
+  struct Number {
+    std::string_view kind, number;
+  };
+  for (const std::string_view ten : kTenNumerals) {
+    for (const auto& [kind, number] : {Number{"resident-id", "11010519491231002X"},
+                                       {"resident-id", "440524188001010014"},
+                                       {"resident-id", "440524 18800101 0014"},
+                                       {"bank-card", "4111111111111111"},
+                                       {"bank-card", "4111-1111-1111-1111"},
+                                       {"bank-card", "378282246310005"},
+                                       {"mobile", "13812345678"},
+                                       {"mobile", "138 1234 5678"},
+                                       {"landline", "010-62345678"}}) {
+      const std::string written = in_numerals(number, ten);
+      EXPECT_EQ(told("号码是" + written + "，"), std::string(kind) + " " + written);
+      EXPECT_EQ(told(written), std::string(kind) + " " + written);
+    }
+  }
+  EXPECT_EQ(told("參柒捌贰捌贰贰肆陆參壹零零零伍"), "bank-card 參柒捌贰捌贰贰肆陆參壹零零零伍");
+  const std::string text = "卡号肆壹壹壹 1111 一一一一 壹壹壹壹。";
+  EXPECT_EQ(masked("证件四四〇五二四一八八〇〇一〇一〇〇一四", finds_of("证件四四〇五二四一八八〇〇一〇一〇〇一四")),
+            "证件******************");
+  EXPECT_EQ(told(text), "bank-card 肆壹壹壹 1111 一一一一 壹壹壹壹");
+}
+
+TEST(Personal, ChineseNumeralsHaveCheckDigitsToo) {
+  for (const std::string_view ten : kTenNumerals)
+    for (const std::string_view number :
+         {"440524188001010015", "4111111111111112", "378282246310006", "12812345678", "123456789", "20241231"})
+      EXPECT_EQ(told("号码是" + in_numerals(number, ten) + "，"), "") << number;
+  for (const std::string_view text :
+       {"一二三四五六七八九十", "二〇二四年三月", "三三两两，四五六人", "九九八十一", "伍仟陆佰元", "六二二二"})
+    EXPECT_EQ(told(text), "") << text;
+}
+
+// Sixteen bytes are looked at together: wherever in them a number begins, it is found.
+TEST(Personal, FindsEveryNumeralAtEveryPlaceOfABlock) {
+  constexpr std::string_view kAll = "零〇一幺壹二贰貳三叁叄參四肆五伍六陆陸七柒八捌九玖";
+  for (std::size_t i = 0; i < kAll.size(); i += kNumeralBytes)
+    for (std::size_t before = 0; before < 34; ++before) {
+      const std::string text = std::string(before, '.') + std::string(kAll.substr(i, 3)) + "一" + std::string(40, '.');
+      EXPECT_EQ(next_trigger(text, 0), before) << kAll.substr(i, 3);
+    }
 }
 
 TEST(Personal, LeavesOrderNumbersTimesAndAmountsAlone) {
@@ -175,7 +281,7 @@ RC_GTEST_PROP(PersonalProperty, CutsChangeNothing, (unsigned seed)) {
                                                    "京A",  "护照", "身份证", "X", "\n", "\xef\xbc", "１", "+86"};
   std::string text;
   for (int i = 0; i < 120; ++i) {
-    switch (random() % 8) {
+    switch (random() % 9) {
       case 0:
         text += made_id(random);
         break;
@@ -193,6 +299,10 @@ RC_GTEST_PROP(PersonalProperty, CutsChangeNothing, (unsigned seed)) {
         break;
       case 5:
         text += wide("13912345678");
+        break;
+      case 6:
+        text += in_numerals(random() % 2 == 0 ? made_id(random) : made_card(random),
+                            kTenNumerals[random() % kTenNumerals.size()]);
         break;
       default:
         text += kPieces[random() % kPieces.size()];
