@@ -47,7 +47,7 @@ __m128i may_be_numeral(__m128i first, __m128i third) noexcept {
                                      may_begin<0xe5, 0x81, 0x83, 0x84, 0x9b, 0xab, 0xad, 0xb9, 0xba>(first, third));
   const __m128i rare =
       _mm_or_si128(_mm_or_si128(may_begin<0xe3, 0x87>(first, third), may_begin<0xe6, 0x8c, 0x92>(first, third)),
-                   _mm_or_si128(may_begin<0xe7, 0x8e>(first, third), may_begin<0xe8, 0x86, 0xb0, 0xb3>(first, third)));
+                   _mm_or_si128(may_begin<0xe7, 0x96>(first, third), may_begin<0xe8, 0x86, 0xb0, 0xb3>(first, third)));
   return _mm_or_si128(_mm_or_si128(plain, rare), may_begin<0xe9, 0x86, 0xb6, 0xb8>(first, third));
 }
 #endif
