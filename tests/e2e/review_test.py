@@ -318,7 +318,7 @@ class Review(StaffedOffice):
         self.assertEqual(stream("见 bad.example".encode())[:2], (FINDINGS, "见 "))
         code, out, told = stream("好的，见 www.".encode(), "du-bo.example".encode(), words=("-e", ENTRIES))
         self.assertEqual((code, out, told.get("holds_whole_answer")), (FINDINGS, "好的，见 www.", None))
-        near = next(one for one in map(json.loads, ENTRIES.read_text(encoding="utf-8").splitlines()) if one["kind"] == "near-text")
+        near = next(one for one in map(json.loads, ENTRIES.read_text(encoding="utf-8").splitlines()) if one.get("kind") == "near-text")
         self.write("near.jsonl", {**near, "surfaces": ["output"]})
         told = stream("天气".encode(), words=("-e", "near.jsonl"))[2]
         self.assertEqual(told["holds_whole_answer"], "scam-text-1")
