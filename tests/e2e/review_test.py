@@ -159,13 +159,13 @@ class Review(StaffedOffice):
                                  "audio"})
         text = ("见ｗｗｗ．ＤＵ-bo%2Eexample:80/x，或打（+86）一三九-0013 9零零零。"
                 "你好，我是平台客服，您的賬户因异常已被冻结，请在今天下午六点前点击链接重新验证身份，否则将自动扣除保证金五千元。")
-        found = self.screen(text, expect=FINDINGS)["files"][0]
+        found = self.screen(text, "--surface", "file", expect=FINDINGS)["files"][0]
         raw = text.encode()
         there = {one["kind"]: raw[one["begin"]:one["end"]].decode() for one in found["reasons"]}
         self.assertEqual(there["url"], "ＤＵ-bo%2Eexample")
         self.assertEqual(there["contact"], "一三九-0013 9零零零")
         self.assertIn("今天下午六点前点击链接", there["near-text"])
-        near = self.screen("单号9139001390007，另见 du-bo.example.org", expect=OK)["files"][0]["reasons"]
+        near = self.screen("单号9139001390007，另见 du-bo.example.org", "--surface", "file", expect=OK)["files"][0]["reasons"]
         self.assertFalse({one["kind"] for one in near} & {"contact", "url", "near-text"}, near)
 
     def events(self, kind):
@@ -316,7 +316,11 @@ class Review(StaffedOffice):
         code, out, told = stream("好的，见 www.".encode(), b"bad.exa", b"m")
         self.assertEqual((code, out, told["flow"]), (OK, "好的，见 www.bad.exam", "open"))
         self.assertEqual(stream("见 bad.example".encode())[:2], (FINDINGS, "见 "))
-        told = stream("天气".encode(), words=("-e", ENTRIES))[2]
+        code, out, told = stream("好的，见 www.".encode(), "du-bo.example".encode(), words=("-e", ENTRIES))
+        self.assertEqual((code, out, told.get("holds_whole_answer")), (FINDINGS, "好的，见 www.", None))
+        near = next(one for one in map(json.loads, ENTRIES.read_text(encoding="utf-8").splitlines()) if one.get("kind") == "near-text")
+        self.write("near.jsonl", {**near, "surfaces": ["output"]})
+        told = stream("天气".encode(), words=("-e", "near.jsonl"))[2]
         self.assertEqual(told["holds_whole_answer"], "scam-text-1")
         self.assay("screen", "--stream", "now.jsonl", "-e", "now.jsonl", expect=USAGE)
 

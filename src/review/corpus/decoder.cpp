@@ -91,6 +91,35 @@ bool pairs_like_chinese(std::string_view text) noexcept {
   return pairs > 0 && 5 * plain <= 3 * pairs;
 }
 
+/// What speaks for Big5 among the pairs of bytes. Its commonest characters begin with A4 to AF and two of five end in
+/// an ASCII byte; in GBK that is a handful of rare characters, while a third of a usual text begins with C7 or above,
+/// where Big5 has rare ones.
+struct Big5Signs {
+  std::size_t pairs = 0;
+  std::size_t common = 0;
+  std::size_t rare = 0;
+  bool possible = true;
+  [[nodiscard]] bool may_be() const noexcept { return possible && pairs > 0 && 4 * rare <= pairs; }
+  [[nodiscard]] bool hints() const noexcept { return may_be() && common > 0; }
+  [[nodiscard]] bool is_certain() const noexcept {
+    return hints() && pairs >= 8 && common >= 2 && 10 * common >= pairs && 8 * rare <= pairs;
+  }
+};
+
+Big5Signs big5_signs(std::string_view text) noexcept {
+  Big5Signs signs;
+  for (std::size_t i = 0; i + 1 < text.size() && signs.possible; ++i) {
+    if (!is_high(text[i])) continue;
+    const auto first = static_cast<unsigned char>(text[i]);
+    const auto second = static_cast<unsigned char>(text[++i]);
+    ++signs.pairs;
+    if (first >= 0xa4U && first <= 0xafU && second < 0x80U) ++signs.common;
+    if (first >= 0xc7U) ++signs.rare;
+    signs.possible = first >= 0xa1U && first <= 0xf9U && ((second >= 0x40U && second <= 0x7eU) || second >= 0xa1U);
+  }
+  return signs;
+}
+
 }  // namespace
 
 std::optional<Charset> charset_of(std::string_view name) noexcept {
@@ -156,15 +185,27 @@ bool Decoder::convert(std::string_view raw, Charset charset, Bad bad, std::strin
   return all;
 }
 
-bool Decoder::reads_as_gb18030(std::string_view raw, std::string* rest) {
-  return !is_damaged_utf8(raw) && pairs_like_chinese(raw) && convert(raw, Charset::Gb18030, Bad::Stop, rest);
+std::optional<Charset> Decoder::told_charset(std::string_view raw, std::string* rest) {
+  if (is_damaged_utf8(raw)) return std::nullopt;
+  const auto reads_as = [&](Charset charset) {
+    out_.clear();
+    if (rest != nullptr) rest->clear();
+    return convert(raw, charset, Bad::Stop, rest);
+  };
+  const Big5Signs signs = big5_signs(raw);
+  const bool goes_with_big5 = prevailing_ == Charset::Big5 && signs.may_be();
+  if ((signs.is_certain() || goes_with_big5) && reads_as(Charset::Big5)) return Charset::Big5;
+  // Taken for GB18030 it would be other words, and nobody would be told.
+  if (prevailing_ != Charset::Gb18030 && signs.hints() && reads_as(Charset::Big5)) return std::nullopt;
+  if (pairs_like_chinese(raw) && reads_as(Charset::Gb18030)) return Charset::Gb18030;
+  return std::nullopt;
 }
 
 Decoder::Decoded Decoder::whole(std::string_view raw) {
   const bool utf8 = !utf8_error(raw);
   if (utf8 && is_settled()) return {raw};
   if (utf8 && !may_be_either(raw)) {  // plainly UTF-8, or ASCII
-    if (std::ranges::any_of(raw, is_high)) other_prevails_ = false;
+    if (std::ranges::any_of(raw, is_high)) prevailing_.reset();
     return {raw};
   }
   out_.clear();
@@ -172,8 +213,9 @@ Decoder::Decoded Decoder::whole(std::string_view raw) {
     const bool all = convert(raw, *declared_, Bad::Replace, nullptr);
     return out_.empty() ? Decoded{raw, utf8} : Decoded{out_, all, true};
   }
-  if (!declared_ && reads_as_gb18030(raw, nullptr)) {
-    other_prevails_ = true;
+  if (declared_) return {raw, utf8};
+  if (const auto told = told_charset(raw, nullptr)) {
+    prevailing_ = told;
     return {out_, true, true};
   }
   return {raw, utf8};
@@ -227,14 +269,14 @@ Decoder::Decoded Decoder::piece(std::string_view raw) {
     stream_charset_ = *declared_;
     return other_piece(held_);
   }
-  out_.clear();
-  if (declared_ || !reads_as_gb18030(held_, &carry_)) {
+  const auto told = declared_ ? std::nullopt : told_charset(held_, &carry_);
+  if (!told) {
     carry_.clear();
     return utf8_piece(held_);
   }
   stream_ = Stream::Other;
-  stream_charset_ = Charset::Gb18030;
-  other_prevails_ = true;
+  stream_charset_ = *told;
+  prevailing_ = told;
   return {out_, true, true};
 }
 

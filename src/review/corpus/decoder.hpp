@@ -19,8 +19,9 @@ enum class Charset : std::uint8_t { Utf8, Gb18030, Big5, ShiftJis, EucJp, EucKr,
 [[nodiscard]] std::optional<Charset> charset_of(std::string_view name) noexcept;
 
 /// Decodes the texts of one content, one after the other. A text that is UTF-8 is taken as it is. One that is none and
-/// reads as GB18030 throughout is taken for that, unless most of it is UTF-8 with some damage; short texts that may be
-/// either go with those before them. A declared charset is believed of all that is not plainly UTF-8.
+/// reads as GB18030 throughout is taken for that, unless most of it is UTF-8 with some damage; one whose common
+/// characters are those of Big5 is taken for Big5, or, with too few of them to tell, for neither. Short texts that may
+/// be either go with those before them. A declared charset is believed of all that is not plainly UTF-8.
 class Decoder {
  public:
   explicit Decoder(std::optional<Charset> declared = std::nullopt);
@@ -40,7 +41,7 @@ class Decoder {
   [[nodiscard]] Decoded end();
 
   /// No text so far was anything but UTF-8, and nothing else was declared.
-  [[nodiscard]] bool is_settled() const noexcept { return !declared_ && !other_prevails_; }
+  [[nodiscard]] bool is_settled() const noexcept { return !declared_ && !prevailing_; }
   /// What a page says of itself; a charset declared from outside stays.
   void declare(Charset charset) noexcept;
 
@@ -51,12 +52,14 @@ class Decoder {
   [[nodiscard]] Converter* converter(Charset charset);
   /// Appends to out_. @return whether all of it was characters
   bool convert(std::string_view raw, Charset charset, Bad bad, std::string* rest);
-  [[nodiscard]] bool reads_as_gb18030(std::string_view raw, std::string* rest);
+  /// What an undeclared text that is not plainly UTF-8 is in; it is in out_ then. @return nullopt when that is not
+  /// clear
+  [[nodiscard]] std::optional<Charset> told_charset(std::string_view raw, std::string* rest);
   [[nodiscard]] Decoded utf8_piece(std::string_view raw);
   [[nodiscard]] Decoded other_piece(std::string_view raw);
 
   std::optional<Charset> declared_;
-  bool other_prevails_ = false;
+  std::optional<Charset> prevailing_;  // told of the texts so far; nullopt: UTF-8
   std::unique_ptr<Converter> converter_;
   std::string out_;
   // of the text that is coming in pieces

@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 #include <iconv.h>
 #include <rapidcheck/gtest.h>
+#include <sys/resource.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <array>
+#include <fstream>
 #include <random>
 #include <utility>
 
+#include "base/sanitizers.hpp"
 #include "base/utf8.hpp"
 
 namespace assay::review::corpus {
@@ -186,6 +189,30 @@ TEST(CorpusDecoder, ReadsGb18030LineByLineAtItsOwnPlaces) {
   EXPECT_EQ(lines_of("\xc4\xa3"), "0(ģ)");
 }
 
+TEST(CorpusDecoder, TellsBig5WhereItIsCertain) {
+  for (const std::string_view text :
+       {"我的朋友在網路上賭博輸了很多錢", "台北市政府宣布自明年起實施新的交通規則，請市民注意。",
+        "您好，請問有什麼可以幫助您的嗎？", "人工智慧生成內容服務的提供者應當對訓練資料進行篩選"})
+    EXPECT_EQ(lines_of(in_charset("BIG5", std::string(text))), "0(!recoded " + std::string(text) + ")");
+  // the same written in GBK, short lines, names in rare characters, Japanese: none of them is taken for it
+  for (const std::string_view text :
+       {"我的朋友在網路上賭博輸了很多錢", "您好，請問有什麼可以幫助您的嗎？", "赌博网站", "玥瑭珺琪喆堃淼",
+        "日本語のテキストを書く。カタカナ", "治安管理处罚法规定，赌博的，处五日以下拘留。"})
+    EXPECT_EQ(lines_of(in_charset("GBK", std::string(text))), "0(!recoded " + std::string(text) + ")");
+  const std::string records = R"({"text":"我的朋友在網路上賭博輸了許多功夫"})";
+  EXPECT_EQ(json_lines(in_charset("BIG5", records)), "0(!recoded 我的朋友在網路上賭博輸了許多功夫)");
+}
+
+TEST(CorpusDecoder, SaysWhenItMayBeBig5OrNot) {
+  const std::string few =
+      in_charset("BIG5", "今天天氣很好");  // one character that speaks for it, and GB18030 reads it too
+  EXPECT_EQ(lines_of(few), "0(!not-utf8 " + few + ")");
+  // with what is around it, it is clear
+  EXPECT_EQ(lines_of(in_charset("BIG5", "您好，請問有什麼可以幫助您的嗎？\n今天天氣很好\n賭博網站")),
+            "0(!recoded 您好，請問有什麼可以幫助您的嗎？)33(!recoded 今天天氣很好)46(!recoded 賭博網站)");
+  EXPECT_EQ(lines_of(in_charset("GBK", "赌博网站今天天气很好") + "\n" + few).find("not-utf8"), std::string::npos);
+}
+
 TEST(CorpusDecoder, TakesDamagedUtf8AndLatinForWhatTheyAre) {
   EXPECT_EQ(lines_of("赌博\xff网站"), "0(!not-utf8 赌博\xff网站)");
   EXPECT_EQ(lines_of("\xe8\xb5\x8c\xe5\x8d 今天天气"), "0(!not-utf8 \xe8\xb5\x8c\xe5\x8d 今天天气)");
@@ -218,6 +245,66 @@ RC_GTEST_PROP(CorpusDecoderProperty, CutsChangeNothing, (unsigned seed)) {
   std::string said = noted(raw, whole, 1 + random() % 9);
   for (std::size_t at = said.find("!recoded "); at != std::string::npos; at = said.find("!recoded ")) said.erase(at, 9);
   RC_ASSERT(charset == std::string("UTF-8") || said == "0(" + text + ")");
+}
+
+TEST(CorpusDecoder, TellsBig5OfATextInPiecesCutAnywhere) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "我的朋友在網路上賭博輸了很多錢，a";
+  const auto whole = [](PieceSource& from, ItemSink& to) { return read_whole(from, *std::make_unique<Decoder>(), to); };
+  const std::string raw = in_charset("BIG5", text);
+  for (std::size_t length = 1; length < 12; ++length) {
+    std::string said = noted(raw, whole, length);
+    for (std::size_t at = said.find("!recoded "); at != std::string::npos; at = said.find("!recoded "))
+      said.erase(at, 9);
+    EXPECT_EQ(said, "0(" + text + ")") << length;
+  }
+}
+
+constexpr std::size_t kHeldMiB = 160;
+
+/// The same piece again and again: a line that is nowhere whole.
+class EndlessLine final : public PieceSource {
+ public:
+  EndlessLine(std::string piece, std::size_t times) : piece_(std::move(piece)), times_(times) {}
+  Result<std::string_view> next() override {
+    if (times_ == 0) return std::string_view();
+    --times_;
+    return std::string_view(piece_);
+  }
+
+ private:
+  std::string piece_;
+  std::size_t times_;
+};
+
+class Bytes final : public ItemSink {
+ public:
+  void begin(std::uint64_t /*offset*/) override {}
+  void text(std::string_view whole, Encoding /*encoding*/) override { count += whole.size(); }
+  void piece(std::string_view part) override { count += part.size(); }
+  void text_end() override {}
+  void odd(Oddity /*oddity*/) override {}
+  void end() override {}
+  std::size_t count = 0;
+};
+
+// 192 MiB in GBK make 288 MiB in UTF-8; what is held at once is kLongestText in a few forms.
+TEST(CorpusDecoderDeathTest, DecodesALineOfAnyLengthWithinBoundedMemory) {
+  if (kSanitized) GTEST_SKIP() << "the sanitizer takes the address space for itself";
+  const auto read_it = [] {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlim_t most = pages * 4096 + (rlim_t{kHeldMiB} << 20U);
+    const rlimit limit = {most, most};
+    if (::setrlimit(RLIMIT_AS, &limit) != 0) return 2;
+    std::string chars;
+    while (chars.size() < kPieceBytes) chars += "\xcc\xec";  // 天
+    EndlessLine line(std::move(chars), (192U << 20U) / kPieceBytes);
+    Bytes bytes;
+    Decoder decoder;
+    return read_lines(line, {}, decoder, bytes) && bytes.count == (288U << 20U) ? 0 : 1;
+  };
+  EXPECT_EXIT(std::exit(read_it()), testing::ExitedWithCode(0), "");
 }
 
 std::string utf16(const std::string& raw, std::size_t length) {

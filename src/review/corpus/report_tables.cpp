@@ -153,11 +153,12 @@ std::string files_html(const Report& report) {
       "不是 JSON 的行，按原文筛查 <span lang=\"en\">lines that are no JSON, screened as they stand</span>",
       "超长文本，分段筛查 <span lang=\"en\">longest texts, screened in pieces as they stand</span>",
       "无法解析的网页，连同标记筛查 <span lang=\"en\">pages screened with their markup</span>",
-      "编码无法识别，只筛查了可读部分 <span lang=\"en\">in no encoding known: only what could be read was "
-      "screened</span>",
+      "编码无法识别或不能确定，只筛查了可读部分；请用 --encoding 声明（如 --encoding big5）后重新扫描 <span "
+      "lang=\"en\">in no encoding that is known or clear: only what could be read was screened; declare it, as with "
+      "--encoding big5, and scan again</span>",
       "没有所指字段的记录，筛查了全部文本 <span lang=\"en\">records without the field: all texts screened</span>",
-      "非 UTF-8 编码（GB18030、UTF-16 等），转换后筛查 <span lang=\"en\">in another encoding than UTF-8, decoded and "
-      "screened</span>"};
+      "非 UTF-8 编码（GB18030、Big5、UTF-16 等），转换后筛查 <span lang=\"en\">in another encoding than UTF-8, decoded "
+      "and screened</span>"};
   std::string odd;
   for (std::size_t i = 0; i < kOddityCount; ++i)
     if (report.all.odd[i] > 0) odd += fmt::format("<li>{}: {}</li>\n", kWords[i], grouped(report.all.odd[i]));
