@@ -5,10 +5,10 @@
 //   [urls or contacts, one a line]  \x1e  [lengths of chunks]  \x1e  [text]
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <tuple>
 
 #include "base/bytes.hpp"
+#include "input_parts.hpp"
 #include "review/entry/contact.hpp"
 #include "review/link/link_scan.hpp"
 
@@ -16,20 +16,11 @@ namespace {
 
 using namespace assay;
 using namespace assay::review;
+using fuzz::must;
+using fuzz::until;
 
 constexpr std::size_t kMostUrls = 8;
 constexpr std::size_t kLongestText = 4096;
-
-void must(bool holds) {
-  if (!holds) std::abort();
-}
-
-std::string_view until(std::string_view& text, char sign) {
-  const std::size_t end = text.find(sign);
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return part;
-}
 
 std::vector<link::LinkHit> sorted(std::vector<link::LinkHit> hits) {
   std::sort(hits.begin(), hits.end(), [](const link::LinkHit& a, const link::LinkHit& b) {

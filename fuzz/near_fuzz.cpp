@@ -5,28 +5,19 @@
 //   [percent]  [lengths of chunks]  \x1e  [sample]  \x1e  [text]
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 
 #include "base/bytes.hpp"
+#include "input_parts.hpp"
 #include "review/near/near_scan.hpp"
 
 namespace {
 
 using namespace assay;
 using namespace assay::review;
+using fuzz::must;
+using fuzz::until;
 
 constexpr std::size_t kLongestText = 8192;
-
-void must(bool holds) {
-  if (!holds) std::abort();
-}
-
-std::string_view until(std::string_view& text, char sign) {
-  const std::size_t end = text.find(sign);
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return part;
-}
 
 // Calls `feed` with the pieces of the text.
 template <class Feed>

@@ -6,9 +6,9 @@
 //   [text] behind the first sign a digit: the foldings
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 
 #include "base/bytes.hpp"
+#include "input_parts.hpp"
 #include "review/match/naive_reference.hpp"
 #include "review/match/scan.hpp"
 #include "review/release/stream_release.hpp"
@@ -17,6 +17,8 @@ namespace {
 
 using namespace assay;
 using namespace assay::review;
+using fuzz::must;
+using fuzz::until;
 
 constexpr std::size_t kMostRules = 8;
 constexpr std::size_t kLongestText = 480;  // the reference is slow
@@ -24,17 +26,6 @@ constexpr std::size_t kLongestText = 480;  // the reference is slow
 constexpr std::size_t kLongCuts = 128;
 constexpr std::size_t kLongestPattern = 60;
 constexpr std::size_t kMostPlaces = 200;
-
-void must(bool holds) {
-  if (!holds) std::abort();
-}
-
-std::string_view until(std::string_view& text, char sign) {
-  const std::size_t end = text.find(sign);
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return part;
-}
 
 text::Foldings foldings_of(char digit) {
   switch (digit) {
