@@ -86,10 +86,7 @@ class NeedleMaker {
     for (Needle& one : needles_) one.again = !one.open_end && is_one_character(one.folded);
   }
 
-  // Whether the last character must be there, and be a character of its own: a mark may be part of the one before it.
-  [[nodiscard]] bool needs_end() const {
-    return !codes_.empty() && !may_lack(codes_.back(), allowed_) && vanishes_by(codes_.back()) != Folding::Mark;
-  }
+  [[nodiscard]] bool needs_end() const { return !codes_.empty() && !may_lack(codes_.back(), allowed_); }
 
   // 1 folds to i; a keyword with l is looked for with i as well
   void add_ones(const Folded& folded) {
