@@ -12,7 +12,7 @@ endfunction()
 if(NOT ASSAY_PRECOMPILED)
   return()
 endif()
-set(headers <algorithm> <array> <chrono> <cstdint> <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <span>
+set(headers <algorithm> <array> <chrono> <cstdint> <fstream> <functional> <map> <memory> <mutex> <optional> <span>
             <string> <string_view> <thread> <unordered_map> <vector> <fmt/core.h> <tl/expected.hpp>)
 set(nothing ${CMAKE_BINARY_DIR}/generated/nothing.cpp)
 file(CONFIGURE OUTPUT ${nothing} CONTENT "// Carries precompiled headers.\n" @ONLY)

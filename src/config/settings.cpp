@@ -203,7 +203,7 @@ Result<std::string> read_whole(const std::string& path) {
 }
 
 /// A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -379,10 +379,10 @@ genai_filing = ""
 # Its words, which must say that it is AI and that it is generated or synthesised; empty: AI生成.
 # visible_text = ""
 {demonstration})",
-      fmt::arg("suite", quoted(suite_name(fresh.suite))), fmt::arg("origin", quoted(fresh.origin)),
-      fmt::arg("name", quoted(fresh.name)), fmt::arg("service_class", quoted(fresh.service_class)),
-      fmt::arg("role", quoted(role_name(fresh.role))), fmt::arg("provider_code", quoted(fresh.provider_code)),
-      fmt::arg("propagator_code", quoted(fresh.propagator_code)),
+      fmt::arg("suite", toml_string(suite_name(fresh.suite))), fmt::arg("origin", toml_string(fresh.origin)),
+      fmt::arg("name", toml_string(fresh.name)), fmt::arg("service_class", toml_string(fresh.service_class)),
+      fmt::arg("role", toml_string(role_name(fresh.role))), fmt::arg("provider_code", toml_string(fresh.provider_code)),
+      fmt::arg("propagator_code", toml_string(fresh.propagator_code)),
       fmt::arg("demonstration",
                fresh.demonstration
                    ? "# This producer does not exist: put your own code above and delete this line before you "

@@ -132,6 +132,7 @@ TEST_F(StatementTest, RefusesAFileThatIsNoDatabase) {
   const auto opened = SqliteEventStore::open({path()});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, Code::Corrupt) << opened.error().message;
+  EXPECT_NE(opened.error().message.find(path()), std::string::npos) << opened.error().message;
   EXPECT_FALSE(SqliteEventStore::open({folder_ + "/missing/assay.db"}));
   EXPECT_FALSE(SqliteEventStore::open({folder_}));
 }

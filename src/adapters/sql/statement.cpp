@@ -42,9 +42,15 @@ int after_commit(void* context, sqlite3* database, const char* name, int pages) 
   return SQLITE_OK;  // the commit stands whatever became of the copying; it is tried again after the next one
 }
 
+// The file, where there is one to name.
+std::string_view name_of(sqlite3* database) noexcept {
+  const char* const path = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
+  return path == nullptr || *path == '\0' ? "database" : path;
+}
+
 tl::unexpected<Error> failure(sqlite3* database, int code, std::string_view operation) {
-  return fail(code_of(code),
-              fmt::format("database: {}: {} [{}]{}", operation, reason_of(database, code), code, way_out(code)));
+  return fail(code_of(code), fmt::format("{}: {}: {} [{}]{}", name_of(database), operation, reason_of(database, code),
+                                         code, way_out(code)));
 }
 
 }  // namespace
